@@ -1,0 +1,118 @@
+"""The explorer in a real JupyterLab, with a real kernel behind it."""
+
+import os
+import re
+import subprocess
+import sys
+
+import nbformat
+import numpy as np
+import pytest
+
+CELLS = (
+    "from hiplab import explore_pelvic_tilt\nexplorer = explore_pelvic_tilt()\nexplorer",
+    "print('tilt', explorer.values['pelvic_tilt'], explorer.pose)",
+    "explorer.values = {'pelvic_tilt': -9}",
+)
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """The address of a JupyterLab on a folder with one notebook."""
+    folder = tmp_path_factory.mktemp("lab")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in CELLS])
+    notebook.metadata.kernelspec = {
+        "name": "python3",
+        "display_name": "Python 3",
+        "language": "python",
+    }
+    nbformat.write(notebook, folder / "explorer.ipynb")
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.port=0"]
+    command += ["--IdentityProvider.token=course", f"--ServerApp.root_dir={folder}", "--allow-root"]
+    private = {name: str(folder / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")}
+    log = (folder / "log.txt").open("w+", encoding="utf-8")
+    server = subprocess.Popen(command, stderr=log, stdout=log, env={**os.environ, **private})
+    try:
+        yield f"{_address(server, folder / 'log.txt')}lab/tree/explorer.ipynb?token=course&reset"
+    finally:
+        server.terminate()
+        server.wait(20)
+        log.close()
+
+
+def _address(server, log):
+    for _ in range(300):
+        found = re.search(r"http://127\.0\.0\.1:\d+/", log.read_text(encoding="utf-8"))
+        if found:
+            return found[0]
+        if server.poll() is not None:
+            break
+        try:
+            server.wait(0.2)
+        except subprocess.TimeoutExpired:
+            continue
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')}")
+
+
+@pytest.fixture
+def opened(lab, new_page):
+    page = new_page(1280, 1000)
+    page.goto(lab)
+    page.locator(".jp-Notebook .jp-CodeCell").nth(2).wait_for(timeout=60_000)
+    run_cell(page, 0)
+    page.wait_for_selector(".hl-awake", timeout=60_000)
+    return page
+
+
+def run_cell(page, index):
+    """Run one cell the way a person does, and wait until it has run."""
+    page.locator(".jp-CodeCell .cm-content").nth(index).click()
+    page.keyboard.press("Control+Enter")
+    prompt = page.locator(".jp-CodeCell .jp-InputPrompt").nth(index)
+    page.wait_for_function(
+        "prompt => /\\[\\d+\\]/.test(prompt.textContent)",
+        arg=prompt.element_handle(),
+        timeout=60_000,
+    )
+
+
+@pytest.mark.slow
+def test_the_hand_moves_the_body_and_python_learns_of_it(opened):
+    page = opened
+    slider = page.locator("[data-control='pelvic_tilt'] input[type=range]")
+    slider.scroll_into_view_if_needed()
+    drawn = (
+        "() => [...document.querySelectorAll('.hl-plot .scatterlayer path')]"
+        ".map(path => path.getAttribute('d')).join('')"
+    )
+    before = page.evaluate(drawn)
+    box = slider.bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 8 + 15 / 35 * (box["width"] - 16), y)
+    page.mouse.down()
+    for share in np.linspace(15 / 35, 0.8, 8):
+        page.mouse.move(box["x"] + 8 + share * (box["width"] - 16), y)
+    page.mouse.up()
+    page.wait_for_timeout(150)
+    tilt = float(slider.input_value())
+    assert tilt > 10
+    assert page.evaluate(drawn) != before
+    slope = page.locator("[data-readout=sacral_slope] td").first
+    assert slope.inner_text() == f"{41.67 + tilt:.1f}°"
+
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(500)
+    assert slope.inner_text() == f"{41.67 + tilt + 0.5:.1f}°"
+    assert f"tipped {tilt + 0.5:.1f}° forward" in page.locator(".hl-sentence").inner_text()
+
+    run_cell(page, 1)
+    said = page.locator(".jp-CodeCell").nth(1).locator(".jp-OutputArea-output").inner_text()
+    assert said.startswith(f"tilt {tilt + 0.5}")
+    assert f'pose("pelvic_tilt", pelvic_tilt={tilt + 0.5:g}' in said
+
+    run_cell(page, 2)
+    page.wait_for_function(
+        "() => document.querySelector('.hl-sentence').textContent.includes('9.0° backward')"
+    )
+    assert slider.input_value() == "-9"

@@ -1,0 +1,109 @@
+"""The explorer from Python: values, poses, links, and a student's own."""
+
+import ipywidgets
+import numpy as np
+import pytest
+
+from hiplab import explore_pelvic_tilt
+from hiplab.explorer.markup import Page, Panel, Preset
+from hiplab.explorer.pelvic_tilt import PAGE
+from hiplab.explorer.widget import Explorer
+from hiplab.figures.view import Clause, Trace, View
+from hiplab.model.pelvis import pelvis
+from hiplab.model.quantity import Parameter, Quantity
+
+
+@pytest.fixture
+def own():
+    return explore_pelvic_tilt(pelvic_tilt=5.0)
+
+
+def test_values_given_at_the_start_hold(own):
+    assert own.values == {"pelvic_tilt": 5.0, "pelvic_incidence": 50.4, "lumbar_uptake": 100.0}
+
+
+def test_values_can_be_set_in_part_and_are_observed(own):
+    seen = []
+    own.observe(lambda change: seen.append(change.new["pelvic_tilt"]), "values")
+    own.values = {"pelvic_tilt": -3}
+    assert seen == [-3.0]
+    assert own.values["pelvic_incidence"] == 50.4
+    assert own.readouts["sacral_slope"] == pytest.approx(float(pelvis(-3, 50.4).sacral_slope))
+
+
+def test_two_explorers_can_be_linked(own):
+    other = explore_pelvic_tilt()
+    ipywidgets.link((own, "values"), (other, "values"))
+    other.values = {"pelvic_tilt": 9.0}
+    assert own.values["pelvic_tilt"] == 9.0
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"pelvic_tilt": 40}, "pelvic_tilt: 40 is out of range; give a number from -15 to 20 °."),
+        ({"pelvic_tilt": float("nan")}, "pelvic_tilt: the value is not a finite number"),
+        ({"knee": 3}, "knee is not a parameter; choose from pelvic_tilt"),
+    ],
+)
+def test_a_bad_value_is_refused_in_words_and_changes_nothing(own, values, sentence):
+    with pytest.raises(ValueError) as told:
+        own.values = values
+    assert str(told.value).startswith(sentence)
+    assert own.values["pelvic_tilt"] == 5.0
+
+
+def test_the_pose_judges_as_the_explorer_shows(own):
+    assert own.pose.model == "pelvic_tilt"
+    assert own.pose.readouts() == pytest.approx(own.readouts)
+
+
+def test_the_sentence_follows_the_values(own):
+    assert own.sentence.startswith("The pelvis is tipped 5.0° forward. The lumbar curve deepens")
+    own.values = {"pelvic_tilt": -5, "lumbar_uptake": 0}
+    assert "tipped 5.0° backward. The lumbar curve measures" in own.sentence
+    assert "leans 5.0° backward" in own.sentence
+
+
+def test_it_shows_itself_live_as_html_and_as_words(own):
+    bundle = own._repr_mimebundle_()
+    data = bundle[0] if isinstance(bundle, tuple) else bundle
+    assert "application/vnd.jupyter.widget-view+json" in data
+    assert 'data-hiplab="explorer"' in data["text/html"]
+    assert data["text/plain"].startswith("Pelvic tilt. The pelvis")
+
+
+def test_every_preset_is_a_state_of_the_controls(own):
+    for preset in PAGE.presets:
+        own.values = {c.name: c.default for c in PAGE.controls} | preset.values
+        assert np.isfinite(list(own.readouts.values())).all()
+    labels = " ".join(preset.label.lower() for preset in PAGE.presets)
+    for word in ("neutral", "anterior", "posterior", "as most pain-free adults stand"):
+        assert word in labels
+
+
+def test_a_student_makes_an_explorer_of_their_own():
+    bend = Parameter("bend", "Bend", "°", 0, 90, 10, 1, "how far the stick leans to the right")
+    reach = Quantity("reach", "Reach", "mm", 0, "how far the tip has come")
+
+    def view(bend):
+        x, y = 100 * np.sin(np.radians(bend)), 100 * np.cos(np.radians(bend))
+        stick = Trace(
+            np.stack([0 * x, x], -1),
+            np.stack([0 * y, y], -1),
+            {"mode": "lines", "line": {"color": "ink", "width": 4}},
+        )
+        said = (Clause("reach", ((50, "A short reach."), (np.inf, "A reach of {reach}."))),)
+        return View((stick,), {"reach": x}, said, (-10, 110), (-10, 110), "a stick")
+
+    page = Page(
+        "Stick",
+        "stick",
+        (bend,),
+        (Panel("Tip", (reach,)),),
+        (Preset("Flat", "", {"bend": 90}),),
+        "all",
+    )
+    own = Explorer(page, view, bend=90.0)
+    assert own.sentence == "A reach of 100\u00a0mm."
+    assert own.readouts["reach"] == pytest.approx(100)

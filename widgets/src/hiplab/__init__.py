@@ -1,0 +1,17 @@
+"""Explorers, a muscle model and quiz items for the hip, the pelvis and the lumbar spine."""
+
+from importlib import import_module
+from typing import Any
+
+# Loaded on first use, so that `import hiplab.model` stays light.
+_PUBLIC = {
+    "explore_pelvic_tilt": "hiplab.explorer.pelvic_tilt",
+    "practice": "hiplab.items.practice",
+}
+__all__ = [*_PUBLIC]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'hiplab' has no attribute {name!r}")
+    return getattr(import_module(_PUBLIC[name]), name)

@@ -1,0 +1,83 @@
+"""The Explorer: controls and a pure view function become a figure to move, for two doors."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import traitlets
+
+from hiplab.explorer.bake import ViewFunction, bake
+from hiplab.explorer.markup import Page, page_markup
+from hiplab.figures.picture import plotly_figure
+from hiplab.figures.view import View, say
+from hiplab.model.pose import Pose
+from hiplab.model.quantity import check_values
+from hiplab.page import PageWidget
+
+_STATIC = Path(__file__).parent / "static"
+
+
+class Explorer(PageWidget):
+    """A figure moved by controls.
+
+    `values` holds the controls' values by name; it can be read, set and observed, and follows the
+    hand when it rests. Setting a value out of range raises a ValueError that names the range.
+    """
+
+    kind = "explorer"
+    script = _STATIC / "explorer.js"
+    style = _STATIC / "explorer.css"
+
+    values = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, page: Page, function: ViewFunction, **values: float) -> None:
+        self._page, self._function = page, function
+        default = {control.name: float(control.default) for control in page.controls}
+        view, answers = self._answer(default)
+        markup = page_markup(page, view, answers, bake(function, page.controls, page.quantities))
+        super().__init__(markup=markup, values={**default, **values})
+        self.on_msg(self._serve_plotly)
+
+    @traitlets.validate("values")
+    def _check_values(self, proposal: dict[str, Any]) -> dict[str, float]:
+        """Complete a partial dict with the present values, and refuse what is out of range."""
+        present = self.values or {control.name: control.default for control in self._page.controls}
+        checked = check_values(self._page.controls, {**present, **proposal["value"]})
+        return {name: float(value) for name, value in checked.items()}
+
+    def _answer(self, values: dict[str, float]) -> tuple[View, dict[str, float]]:
+        view = self._function(**{name: np.asarray(value) for name, value in values.items()})
+        return view, {**values, **{name: float(v) for name, v in view.readouts.items()}}
+
+    def _serve_plotly(self, _: Any, content: dict[str, str], __: Any) -> None:
+        if content.get("ask") == "plotly":
+            self.send(
+                {"answer": "plotly"}, buffers=[(_STATIC / "plotly-basic.min.js").read_bytes()]
+            )
+
+    @property
+    def pose(self) -> Pose:
+        """The present state as a quiz item takes it."""
+        return Pose(self._page.model, dict(self.values))
+
+    @property
+    def readouts(self) -> dict[str, float]:
+        """The readouts at the present values, by name, straight from the view function."""
+        view, _ = self._answer(self.values)
+        return {name: float(value) for name, value in view.readouts.items()}
+
+    @property
+    def sentence(self) -> str:
+        """The sentence at the present values."""
+        view, answers = self._answer(self.values)
+        return say(view.sentence, answers, self._page.names)
+
+    def figure(self, theme: str = "light") -> go.Figure:
+        """Return a plain plotly figure of the present state, in the "light" or "dark" theme."""
+        view, answers = self._answer(self.values)
+        return plotly_figure(view, answers, self._page.names, theme)
+
+    def plain_text(self) -> str:
+        """Say what is seen at the present values."""
+        return f"{self._page.title}. {self.sentence}"

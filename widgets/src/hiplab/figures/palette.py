@@ -1,0 +1,53 @@
+"""The colours of every figure, by role, for the light and the dark theme.
+
+Blue against orange stays apart in all common forms of colour blindness; the two ends also differ in
+what is printed beside them (a minus or a plus sign).
+"""
+
+PALETTE: dict[str, tuple[str, str]] = {
+    # role: (light, dark)
+    "paper": ("#fbfaf7", "#16191d"),
+    "ink": ("#22303c", "#e8e6e1"),
+    "quiet": ("#5b6873", "#a9b1b8"),
+    "bone": ("#f3ead6", "#9a8f74"),
+    "bone-far": ("#e6dabd", "#7a7059"),
+    "bone-edge": ("#9c8a64", "#e3d7b8"),
+    "disc": ("#9cc3d5", "#5c93ad"),
+    "disc-edge": ("#5a8ba1", "#a8d3e6"),
+    "angle": ("#7a3e8e", "#d7a5e6"),
+    "angle-fill": ("rgba(122,62,142,0.16)", "rgba(215,165,230,0.20)"),
+    "plumb": ("#5b6873", "#a9b1b8"),
+    "shorter": ("#1f5fa8", "#6fb1f2"),
+    "unchanged": ("#c7a199", "#8f736c"),
+    "longer": ("#c4570a", "#ff9d4d"),
+}
+
+
+def css_variables() -> str:
+    """Return the palette as CSS: `--hl-<role>` on every explorer, dark where the page is dark."""
+    light, dark = (
+        "".join(f"--hl-{role}:{colours[i]};" for role, colours in PALETTE.items()) for i in (0, 1)
+    )
+    inside = '[data-hiplab="explorer"]'
+    dark_page = f'html[data-theme="dark"] {inside},body[data-jp-theme-light="false"] {inside}'
+    return f"{inside}{{{light}}}@media not print{{{dark_page}{{{dark}}}}}"
+
+
+def color(role: str, theme: str = "light") -> str:
+    """Return the colour of a role in a theme, "light" or "dark"."""
+    return PALETTE[role][theme == "dark"]
+
+
+def scale_color(value: float, limit: float, theme: str = "light") -> str:
+    """Return the colour, #rrggbb, of a change: blue when shorter, orange when longer."""
+    end = color("longer" if value > 0 else "shorter", theme)
+    share = min(abs(value) / limit, 1)
+    mixed = [
+        round(a + (b - a) * share)
+        for a, b in zip(_channels(color("unchanged", theme)), _channels(end), strict=True)
+    ]
+    return "#" + "".join(f"{channel:02x}" for channel in mixed)
+
+
+def _channels(hex_color: str) -> tuple[int, ...]:
+    return tuple(int(hex_color[i : i + 2], 16) for i in (1, 3, 5))

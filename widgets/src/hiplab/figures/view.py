@@ -1,0 +1,113 @@
+"""What a view function answers with: moving traces, named readouts and a sentence.
+
+Every array has the shape of the values it was made from, then its own axis: traces [..., n],
+readouts [...]. So one call answers for a whole grid of values.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from hiplab.model.plane import Array, rotate
+from hiplab.model.quantity import Parameter, Quantity
+
+MINUS = "\N{MINUS SIGN}"
+_SLOT = re.compile(r"\{(\w+)(?::(abs|\+))?\}")
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where a rigid body stands: mm [...] of its own origin, and its turn, degrees [...]."""
+
+    x: Array
+    y: Array
+    turn: Array
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A plotly scatter trace whose points move: freely, or together as a rigid body.
+
+    Without a placement x and y are [..., n]; with one they are [n] in the body's own frame. A line
+    or outline breaks off before the points in `gaps`. `style` holds plotly's own properties; its
+    colours are names of the palette. `text` holds a template for each point.
+    `color_by` names a readout whose value colours the fill.
+    """
+
+    x: Array
+    y: Array
+    style: dict[str, Any]
+    gaps: tuple[int, ...] = ()
+    text: tuple[str, ...] = ()
+    color_by: str = ""
+    placement: Placement | None = None
+
+    def points(self) -> Array:
+        """Return the points where they stand, mm [..., n, 2], a row of NaN in each gap."""
+        points = np.stack(np.broadcast_arrays(self.x, self.y), axis=-1)
+        if self.placement is not None:
+            at = np.stack([self.placement.x, self.placement.y], axis=-1)
+            points = rotate(points, self.placement.turn) + at[..., None, :]
+        return np.insert(points, self.gaps, np.nan, axis=-2)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A part of the sentence: the first text whose limit exceeds the value named in `by`."""
+
+    by: str
+    cases: tuple[tuple[float, str], ...]
+
+
+@dataclass(frozen=True)
+class View:
+    """A figure of fixed structure, the readouts beside it and the sentence below it.
+
+    The figure shows x and y, mm, in `x_range` and `y_range` at one scale; `alt` says what it shows.
+    `color_limit` is the readout value, in its unit, at which the colour scale ends.
+    """
+
+    traces: tuple[Trace, ...]
+    readouts: dict[str, Array]
+    sentence: tuple[Clause, ...]
+    x_range: tuple[float, float]
+    y_range: tuple[float, float]
+    alt: str
+    color_limit: float = 1.0
+
+
+def number(value: float, quantity: Quantity | Parameter, sign: str = "") -> str:
+    """Print a value with its unit; sign "abs" drops the sign, "+" always shows it."""
+    digits = quantity.digits if isinstance(quantity, Quantity) else step_digits(quantity)
+    shown = abs(value) if sign == "abs" else value
+    text = f"{abs(shown):.{digits}f}"
+    is_zero = float(text) == 0
+    if shown < 0 and not is_zero:
+        text = MINUS + text
+    elif sign == "+" and not is_zero:
+        text = "+" + text
+    space = "" if quantity.unit == "°" else "\N{NO-BREAK SPACE}"
+    return text + (space + quantity.unit if quantity.unit else "")
+
+
+def step_digits(parameter: Parameter) -> int:
+    """Return how many decimals the parameter's step has."""
+    return len(f"{parameter.step:g}".partition(".")[2])
+
+
+def fill(template: str, values: dict[str, float], names: dict[str, Quantity | Parameter]) -> str:
+    """Fill a template's slots `{name}`, `{name:abs}`, `{name:+}` with printed numbers."""
+    return _SLOT.sub(lambda slot: number(values[slot[1]], names[slot[1]], slot[2] or ""), template)
+
+
+def say(
+    sentence: tuple[Clause, ...], values: dict[str, float], names: dict[str, Quantity | Parameter]
+) -> str:
+    """Return the sentence for values of controls and readouts by name."""
+    parts = []
+    for clause in sentence:
+        text = next(text for limit, text in clause.cases if values[clause.by] < limit)
+        parts.append(fill(text, values, names))
+    return "".join(parts)

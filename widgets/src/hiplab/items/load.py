@@ -1,0 +1,124 @@
+"""Load a practice or quiz file, or say everything that is wrong with it."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+
+from hiplab.items.build import item_from
+from hiplab.items.kinds import ItemFile
+from hiplab.items.rules import problems
+from hiplab.items.wording import ItemError, in_words, sentence
+
+QUIZ_KINDS = ("choice", "several", "numeric", "match", "pose", "written")
+PRACTICE_KINDS = ("choice", "several", "numeric", "match")
+_REQUIRED = ("id", "kind", "objective", "level", "source", "question")
+
+
+def load_quiz(path: str | Path) -> ItemFile:
+    """Return the graded items of a quiz file; every item must have points."""
+    return _load(Path(path), QUIZ_KINDS, graded=True)
+
+
+def load_practice(path: str | Path) -> ItemFile:
+    """Return the items of a practice file."""
+    return _load(Path(path), PRACTICE_KINDS, graded=False)
+
+
+def raw_items(path: str | Path) -> dict[str, dict[str, Any]]:
+    """Return an item file's mappings by id, as written."""
+    return {raw["id"]: raw for raw in _parse(Path(path))["items"]}
+
+
+def _load(path: Path, allowed: tuple[str, ...], graded: bool) -> ItemFile:
+    data = _parse(path)
+    wrong = [sentence(path, None, in_words(error)) for error in _errors(_schema(), data)]
+    if wrong:
+        raise ItemError(wrong)
+    seen: set[str] = set()
+    for position, raw in enumerate(data["items"], start=1):
+        name = raw["id"] if isinstance(raw.get("id"), str) else f"number {position}"
+        wrong += [sentence(path, name, problem) for problem in _check(raw, allowed, graded)]
+        if name in seen:
+            wrong.append(sentence(path, name, "the id is used twice; give one item another id"))
+        seen.add(name)
+    if wrong:
+        raise ItemError(wrong)
+    items = tuple(item_from(raw) for raw in data["items"])
+    return ItemFile(path, data["title"].strip(), data["minutes"], items)
+
+
+def _check(raw: dict[str, Any], allowed: tuple[str, ...], graded: bool) -> list[str]:
+    kind = raw.get("kind")
+    if kind is None:
+        return [f"the key 'kind' is missing; add one of {', '.join(allowed)}"]
+    if kind not in allowed:
+        what = "cannot be practised" if kind in QUIZ_KINDS else "is not known"
+        return [f"the kind '{kind}' {what}; use one of {', '.join(allowed)}"]
+    wrong = [in_words(error) for error in _errors(_item_schema(kind, graded), raw)]
+    return wrong or list(problems(raw))
+
+
+def _errors(schema: dict[str, Any], data: Any) -> list:
+    found = Draft202012Validator(schema).iter_errors(data)
+    return sorted(found, key=lambda error: [str(step) for step in error.absolute_path])
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    return json.loads(Path(__file__).with_name("item_schema.json").read_text(encoding="utf-8"))
+
+
+@cache
+def _item_schema(kind: str, graded: bool) -> dict[str, Any]:
+    shared = _schema()["$defs"]
+    return {
+        "$defs": shared,
+        "type": "object",
+        "required": [*_REQUIRED, *(["points"] if graded else []), *shared[kind]["required"]],
+        "properties": {**shared["common"], **shared[kind]["properties"]},
+        "additionalProperties": False,
+    }
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML that refuses a key given twice instead of keeping the last one silently."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict:
+    keys: set[str] = set()
+    for key, _ in node.value:
+        if key.value in keys:
+            raise yaml.MarkedYAMLError(
+                problem=f"the key '{key.value}' stands there twice", problem_mark=key.start_mark
+            )
+        keys.add(key.value)
+    return loader.construct_mapping(node, deep=True)
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ItemError([sentence(path, None, "there is no such file; check the path")]) from None
+    except UnicodeDecodeError:
+        raise ItemError([sentence(path, None, "it is not UTF-8 text; save it as UTF-8")]) from None
+    try:
+        data = yaml.load(text, _Loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f"line {mark.line + 1}: " if mark else ""
+        problem = getattr(error, "problem", None) or str(error)
+        advice = "check indentation, quotation marks and colons"
+        raise ItemError(
+            [sentence(path, None, f"{line}not valid YAML, {problem}; {advice}")]
+        ) from None
+    if not isinstance(data, dict):
+        raise ItemError([sentence(path, None, "it has no keys; begin it with 'title: …'")])
+    return data

@@ -1,0 +1,156 @@
+// Brings practice items to life: checks an answer, says why, and keeps the progress in this browser.
+// The markup comes from Python (practice_html.py); the answers stand in the JSON beside it.
+
+const MARK = { right: "✓ Right", wrong: "✗ Not yet", part: "◐ Partly right", form: "Please check" };
+
+function paragraph(html) {
+  return `<p>${html}</p>`;
+}
+
+// Each kind turns a form into { mark, html }. A mark of "form" means that nothing was judged.
+const JUDGES = {
+  choice(form, key) {
+    const picked = form.querySelector("input:checked");
+    if (!picked) return { mark: "form", html: paragraph("Choose an answer first.") };
+    const option = key[picked.value];
+    return { mark: option.right ? "right" : "wrong", html: paragraph(option.say) };
+  },
+
+  several(form, key) {
+    const picked = [...form.querySelectorAll("input:checked")].map((input) => input.value);
+    if (!picked.length) return { mark: "form", html: paragraph("Choose at least one answer.") };
+    const hits = picked.filter((letter) => key[letter].right).length;
+    const right = Object.values(key).filter((option) => option.right).length;
+    const lines = picked.map((letter) => {
+      const sign = key[letter].right ? "✓" : "✗";
+      return `<li><span aria-hidden="true">${sign}</span> ${key[letter].text}: ${key[letter].say}</li>`;
+    });
+    let html = `<ul>${lines.join("")}</ul>`;
+    const solved = hits === right && hits === picked.length;
+    if (hits < right) html += paragraph("There is more to find.");
+    return { mark: solved ? "right" : hits ? "part" : "wrong", html };
+  },
+
+  numeric(form, key) {
+    const typed = readNumber(form.querySelector("input").value, key.units);
+    if (typed === null) {
+      const advice = "Type one number in digits, for example 12.5. The unit stands behind the field.";
+      return { mark: "form", html: paragraph(advice) };
+    }
+    const near = (target) => Math.abs(typed - target.value) <= target.tolerance + 1e-9;
+    if (near(key)) return { mark: "right", html: paragraph(key.right) };
+    const known = key.errors.find(near);
+    return { mark: "wrong", html: paragraph(known ? known.say : key.wrong) };
+  },
+
+  match(form, key) {
+    const picked = [...form.querySelectorAll("select")].map((select) => select.value);
+    if (picked.includes("")) return { mark: "form", html: paragraph("Choose a partner for every entry.") };
+    const pairs = Object.values(key);
+    const wrong = pairs.filter((pair, n) => pair.right !== picked[n]);
+    if (!wrong.length) return { mark: "right", html: paragraph("Every entry has its partner.") };
+    const lines = wrong.map((pair) => `<li>${pair.text}: ${pair.say}</li>`).join("");
+    const count = `${pairs.length - wrong.length} of ${pairs.length} are right. Look again at:`;
+    const mark = wrong.length < pairs.length ? "part" : "wrong";
+    return { mark, html: `${paragraph(count)}<ul>${lines}</ul>` };
+  },
+};
+
+// Understands a decimal comma, every dash as a minus, spaces between thousands, and the unit.
+function readNumber(text, units) {
+  let plain = text.replace(/[\u2212\u2013]/g, "-").replace(/[\s\u00a0\u2009\u202f]+/g, " ").trim();
+  const unit = units.filter(Boolean).sort((a, b) => b.length - a.length)
+    .find((one) => plain.toLowerCase().endsWith(one.toLowerCase()));
+  if (unit) plain = plain.slice(0, -unit.length).trim();
+  plain = plain.replace(/^([+-])\s/, "$1").replace(/(\d) (?=\d{3}\b)/g, "$1");
+  return /^[+-]?(\d+([.,]\d*)?|[.,]\d+)$/.test(plain) ? Number(plain.replace(",", ".")) : null;
+}
+
+// Storage may be switched off, or full of something else; practice then works without a memory.
+function recall(name) {
+  try {
+    return new Set(JSON.parse(localStorage.getItem(name)) || []);
+  } catch {
+    return new Set();
+  }
+}
+
+function remember(name, solved) {
+  try {
+    if (solved.size) localStorage.setItem(name, JSON.stringify([...solved]));
+    else localStorage.removeItem(name);
+  } catch {
+    // nothing to do: the page still shows the progress
+  }
+}
+
+function mount(root) {
+  const keys = JSON.parse(root.querySelector(".hl-data").textContent);
+  const forms = [...root.querySelectorAll(".hl-item")];
+  const store = root.dataset.store;
+  const progress = root.querySelector(".hl-progress");
+  let solved = recall(store);
+
+  function show() {
+    const count = forms.filter((form) => solved.has(form.dataset.item)).length;
+    progress.querySelector("progress").value = count;
+    const words = `${count} of ${forms.length} answered correctly`;
+    const status = progress.querySelector("[role=status]");
+    if (status.textContent !== words) status.textContent = words;
+    progress.querySelector(".hl-reset").disabled = !root.querySelector(".hl-feedback *") && !count;
+    for (const form of forms) {
+      const done = solved.has(form.dataset.item);
+      form.querySelector(".hl-done").textContent = done ? "· answered correctly ✓" : "";
+    }
+  }
+
+  function clear(form) {
+    const feedback = form.querySelector(".hl-feedback");
+    feedback.replaceChildren();
+    feedback.removeAttribute("data-mark");
+  }
+
+  for (const form of forms) {
+    form.querySelector("[type=submit]").hidden = false;
+    form.querySelector(".hl-answer").remove();
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const { mark, html } = JUDGES[form.dataset.kind](form, keys[form.dataset.item]);
+      const feedback = form.querySelector(".hl-feedback");
+      feedback.dataset.mark = mark;
+      feedback.innerHTML = `<p class="hl-mark">${MARK[mark]}</p>${html}`;
+      if (mark === "right") {
+        solved.add(form.dataset.item);
+        remember(store, solved);
+      }
+      show();
+    });
+    // Feedback belongs to the answer that was checked, so a changed answer takes it away.
+    form.addEventListener("input", () => clear(form));
+  }
+
+  progress.querySelector(".hl-reset").addEventListener("click", () => {
+    solved = new Set();
+    remember(store, solved);
+    for (const form of forms) {
+      form.reset();
+      clear(form);
+    }
+    show();
+    forms[0].querySelector("input, select").focus();
+  });
+  progress.hidden = false;
+  show();
+}
+
+function render({ model, el }) {
+  const draw = () => {
+    el.innerHTML = model.get("markup");
+    mount(el.querySelector(".hl-practice"));
+  };
+  draw();
+  model.on("change:markup", draw);
+  return () => model.off("change:markup", draw);
+}
+
+export default { mount, render };

@@ -1,0 +1,47 @@
+"""A pose: the values a person chose in an explorer, which a quiz item can judge."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
+
+from hiplab.model.quantity import check_values
+
+# The models a pose can belong to; each is a module with PARAMETERS, QUANTITIES and readouts().
+MODELS = ("pelvic_tilt",)
+
+
+def model(name: str) -> ModuleType:
+    """Return a model's module by name, or raise a ValueError that lists the names."""
+    if name not in MODELS:
+        raise ValueError(f"{name!r} is not a model with poses; choose from {', '.join(MODELS)}.")
+    return import_module(f"hiplab.model.{name}")
+
+
+@dataclass(frozen=True)
+class Pose:
+    """A model's name and the values of all its parameters."""
+
+    model: str
+    values: dict[str, float]
+
+    def readouts(self) -> dict[str, float]:
+        """Return the model's quantities in this pose, by name."""
+        answers = model(self.model).readouts(**self.values)
+        return {name: float(value) for name, value in answers.items()}
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{name}={value:g}" for name, value in self.values.items())
+        return f'pose("{self.model}", {values})'
+
+
+def pose(model_name: str, /, **values: float) -> Pose:
+    """Return a pose of a model; parameters not named take their defaults.
+
+    Raises ValueError for an unknown model or parameter, or a value that is out of range or not a
+    single number.
+    """
+    checked = check_values(model(model_name).PARAMETERS, values)
+    for name, value in checked.items():
+        if value.ndim:
+            raise ValueError(f"{name}: a pose takes a single number, not a list.")
+    return Pose(model_name, {name: float(value) for name, value in checked.items()})

@@ -1,0 +1,59 @@
+"""What a person may choose (a parameter) and what a model answers with (a quantity)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One input of a model, with the range in which the model holds.
+
+    `minimum`, `maximum`, `default` and `step` are in `unit`.
+    """
+
+    name: str
+    label: str
+    unit: str
+    minimum: float
+    maximum: float
+    default: float
+    step: float
+    description: str
+
+    def check(self, value: ArrayLike) -> NDArray[np.float64]:
+        """Return the value as a float array, or raise a ValueError that says what is wrong."""
+        try:
+            array = np.asarray(value, dtype=float)
+        except (TypeError, ValueError):
+            raise ValueError(f"{self.name}: {value!r} is not a number; {self._range()}.") from None
+        if not np.isfinite(array).all():
+            raise ValueError(f"{self.name}: the value is not a finite number; {self._range()}.")
+        outside = array[(array < self.minimum) | (array > self.maximum)]
+        if outside.size:
+            raise ValueError(f"{self.name}: {outside[0]:g} is out of range; {self._range()}.")
+        return array
+
+    def _range(self) -> str:
+        return f"give a number from {self.minimum:g} to {self.maximum:g} {self.unit}"
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One output of a model; `digits` is how many decimals are worth printing in `unit`."""
+
+    name: str
+    label: str
+    unit: str
+    digits: int
+    description: str
+
+
+def check_values(parameters: tuple[Parameter, ...], values: dict[str, ArrayLike]) -> dict:
+    """Return all parameters as float arrays, defaults filled in; unknown names are refused."""
+    by_name = {parameter.name: parameter for parameter in parameters}
+    for name in values:
+        if name not in by_name:
+            raise ValueError(f"{name} is not a parameter; choose from {', '.join(by_name)}.")
+    return {name: p.check(values.get(name, p.default)) for name, p in by_name.items()}

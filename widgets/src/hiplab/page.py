@@ -1,0 +1,61 @@
+"""One widget for two doors: Python writes the markup, one plain ES module brings it to life.
+
+In a notebook front end the markup travels as a trait and the module runs as an anywidget. On a
+published page the same markup stands in the HTML already, readable without JavaScript, and the same
+module, wrapped as a classic script so that it also runs from `file://`, finds and wakes it.
+"""
+
+from pathlib import Path
+from typing import Any, ClassVar
+
+import anywidget
+import traitlets
+
+
+class PageWidget(anywidget.AnyWidget):
+    """A widget whose whole markup is made in Python.
+
+    Subclasses name their `kind` (the value of `data-hiplab` on the root element of the markup), a
+    `script` and a `style`. The script is one ES module without imports whose last statement is
+    `export default {...}` with two functions: `mount(root, door)`, which wakes markup already in a
+    page, and `render({model, el})`, which anywidget calls. On a page, `door.base` is the address of
+    the folder that the script came from.
+    """
+
+    kind: ClassVar[str]
+    script: ClassVar[Path]
+    style: ClassVar[Path]
+
+    markup = traitlets.Unicode().tag(sync=True)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        # Adding traits makes anywidget derive a class of its own, which must keep the traits.
+        if "script" in cls.__dict__:
+            cls._esm, cls._css = cls.script, cls.style
+        super().__init_subclass__(**kwargs)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
+        return {**data, "text/html": self.markup, "text/plain": self.plain_text()}, metadata
+
+    def plain_text(self) -> str:
+        """Say in words what the widget shows, for where neither HTML nor widgets are drawn."""
+        return f"{type(self).__name__}"
+
+
+def page_script(widget: type[PageWidget]) -> str:
+    """Return the widget's module as a classic script that wakes every such widget on its page."""
+    body, export, members = widget.script.read_text(encoding="utf-8").rpartition(
+        "\nexport default "
+    )
+    if not export:
+        raise ValueError(f"{widget.script}: its last statement must be an 'export default'.")
+    return (
+        "(() => {\n"
+        "const door = { base: new URL('.', document.currentScript.src).href };\n"
+        f"{body}\nconst module = {members}"
+        f"\nfor (const root of document.querySelectorAll('[data-hiplab=\"{widget.kind}\"]')) {{\n"
+        "  module.mount(root, door);\n"
+        "}\n})();\n"
+    )
