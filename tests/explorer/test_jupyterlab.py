@@ -58,7 +58,8 @@ def _address(server, log):
 def opened(lab, new_page):
     page = new_page(1280, 1000)
     page.goto(lab)
-    page.locator(".jp-Notebook .jp-CodeCell").nth(2).wait_for(timeout=60_000)
+    # A cell run before the kernel is there is quietly not run.
+    page.get_by_text("| Idle").wait_for(timeout=60_000)
     run_cell(page, 0)
     page.wait_for_selector(".hl-awake", timeout=60_000)
     return page

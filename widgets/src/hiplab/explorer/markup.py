@@ -76,13 +76,13 @@ def page_markup(page: Page, view: View, values: dict[str, float], bake: Bake) ->
         f'<p class="hl-sentence">{sentence}</p>'
         '<p class="hl-spoken" aria-live="polite"></p>'
         f"{controls}"
+        "<noscript><p>Moving the controls needs JavaScript; picture and numbers show the default."
+        "</p></noscript></div></div>"
         f'<div class="hl-presets" role="group" aria-label="Show">{presets}</div>'
         '<div class="hl-actions">'
         '<button type="button" disabled data-reset>Reset</button>'
         '<button type="button" disabled data-copy>Copy pose</button>'
         '<output class="hl-pose" aria-label="Pose line"></output></div>'
-        "<noscript><p>Moving the controls needs JavaScript; picture and numbers show the default."
-        "</p></noscript></div></div>"
         f'<div class="hl-panels">{panels}</div>'
         f'<p class="hl-note"><strong>Left out:</strong> {escape(page.leaves_out)}</p>'
         f'<script type="application/json">{_spec(page, view, bake)}</script></section>'

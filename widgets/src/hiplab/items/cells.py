@@ -17,9 +17,9 @@ from hiplab.items.reading import Reading, slip
 _ABSENT = object()
 
 
-def _read(form: Form, answer: Any, name: str) -> Reading:
+def _read(form: Form, answer: Any) -> Reading:
     if answer is _ABSENT:
-        return slip(f"{name} has no value yet: run the answer cell above, and mend it if it fails.")
+        return slip("No value yet: run the answer cell above, and mend it if it fails.")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -31,13 +31,13 @@ def _read(form: Form, answer: Any, name: str) -> Reading:
 def check(name: str, form: Form) -> None:
     """Say what was understood of an answer or is wrong with its form, never if it is right."""
     answers = sys._getframe(1).f_globals
-    print(f"{name}: {_read(form, answers.get(name, _ABSENT), name).words}")
+    print(f"{name}: {_read(form, answers.get(name, _ABSENT)).words}")
 
 
 def check_all(**forms: Form) -> None:
     """Say which answers of the notebook are missing or cannot be read."""
     answers = sys._getframe(1).f_globals
-    readings = {name: _read(form, answers.get(name, _ABSENT), name) for name, form in forms.items()}
+    readings = {name: _read(form, answers.get(name, _ABSENT)) for name, form in forms.items()}
     faults = {
         name: reading.words.splitlines()[-1].strip()
         for name, reading in readings.items()
@@ -58,7 +58,7 @@ def judge(name: str, raw: Mapping[str, Any]) -> float:
     from hiplab.items.judging import judge_reading
 
     item = item_from(raw)
-    reading = _read(item.form, sys._getframe(1).f_globals.get(name, _ABSENT), name)
+    reading = _read(item.form, sys._getframe(1).f_globals.get(name, _ABSENT))
     verdict = judge_reading(item, reading)
     points = round(verdict.fraction * item.points, 2)
     if verdict.words:

@@ -67,10 +67,10 @@ function place(trace, sampled) {
   return { x: gapped(x), y: gapped(y) };
 }
 
-/** Colours by role, from the page's style sheet, so that they follow the theme. */
+/** Colours by role, from the page's style sheet; read anew when the theme changes. */
 function palette(root) {
-  const style = getComputedStyle(root);
-  return (role) => style.getPropertyValue(`--hl-${role}`).trim() || role;
+  const style = getComputedStyle(root), known = {};
+  return (role) => (known[role] ??= style.getPropertyValue(`--hl-${role}`).trim() || role);
 }
 
 function scaleColor(value, limit, color) {
@@ -125,12 +125,12 @@ function mount(root, door) {
   const find = (selector) => root.querySelector(selector);
   const figure = find(".hl-figure");
   let values = { ...defaults, ...door.values };
-  let state = values, plot = null, Plotly = null, frame = 0, rest = 0;
+  let state = values, plot = null, Plotly = null, frame = 0, rest = 0, color = palette(root);
 
   const sample = (arrays, located) => Object.fromEntries(arrays.map((a) =>
     [a.target.split(".").pop(), interpolate(a, controls, located, data)]));
 
-  function traceUpdate(i, located, color) {
+  function traceUpdate(i, located) {
     const trace = spec.traces[i];
     const update = place(trace, sample(sampledBy.get(String(i)), located));
     if (trace.colorBy) update.fillcolor = scaleColor(state[trace.colorBy], spec.colorLimit, color);
@@ -143,7 +143,6 @@ function mount(root, door) {
     const located = locate(controls, values);
     const readouts = sample(sampledBy.get("readouts") ?? [], located);
     state = { ...values, ...Object.fromEntries(Object.entries(readouts).map(([k, v]) => [k, v[0]])) };
-    const color = palette(root);
     for (const row of root.querySelectorAll("[data-readout]")) {
       const value = state[row.dataset.readout];
       row.cells[1].textContent = print(value, items[row.dataset.readout], row.dataset.sign);
@@ -159,21 +158,22 @@ function mount(root, door) {
       const preset = { ...defaults, ...spec.presets[button.dataset.preset] };
       button.setAttribute("aria-pressed", controls.every((c) => preset[c.name] === values[c.name]));
     }
-    return { located, color };
+    return located;
   }
 
   function draw() {
     frame = 0;
-    const { located, color } = answer();
+    const located = answer();
     if (!plot) return;
     const which = spec.traces.map((_, i) => i).filter((i) => moves[i]);
-    Plotly.animate(plot, { data: which.map((i) => traceUpdate(i, located, color)), traces: which },
+    Plotly.animate(plot, { data: which.map((i) => traceUpdate(i, located)), traces: which },
       { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: false } });
   }
 
   /** Draw everything anew: at the start, and when the theme changes. */
   async function redraw() {
-    const { located, color } = answer();
+    color = palette(root);
+    const located = answer();
     const axis = { visible: false, fixedrange: true };
     const layout = {
       xaxis: { ...axis, range: spec.xRange }, yaxis: { ...axis, range: spec.yRange },
@@ -181,7 +181,7 @@ function mount(root, door) {
       paper_bgcolor: color("paper"), plot_bgcolor: color("paper"),
     };
     const traces = spec.traces.map((trace, i) => ({ type: "scatter", hoverinfo: "skip",
-      ...paint(trace.style, color), ...traceUpdate(i, located, color) }));
+      ...paint(trace.style, color), ...traceUpdate(i, located) }));
     await Plotly.react(plot, traces, layout, { staticPlot: true, responsive: true });
   }
 

@@ -129,6 +129,15 @@ function mount(root) {
     form.addEventListener("input", () => clear(form));
   }
 
+  // Enter does here what it does on any page; JupyterLab would keep it from fields and buttons.
+  root.addEventListener("keydown", (event) => {
+    const at = event.target;
+    if (event.key !== "Enter" || !at.matches("input, button, summary")) return;
+    event.preventDefault();
+    if (at.matches("input")) at.form.requestSubmit();
+    else at.click();
+  });
+
   progress.querySelector(".hl-reset").addEventListener("click", () => {
     solved = new Set();
     remember(store, solved);

@@ -1,0 +1,186 @@
+"""Measure from a slider's event to the painted frame, and what an explorer costs to make and load.
+
+    python benchmarks/slider_to_frame.py [--drags 120]
+
+Three ways in one run, with a real mouse in a real Chromium: our explorer in the book and in
+JupyterLab, and in the same JupyterLab an ipywidgets slider driving a plotly FigureWidget of the
+same figure. Timings of a busy machine are noisy; read them as ratios. Build the book first:
+python course.py book.
+"""
+
+import argparse
+import functools
+import gzip
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import nbformat
+from playwright.sync_api import Page, sync_playwright
+
+from hiplab.explorer.bake import bake
+from hiplab.explorer.pelvic_tilt import PAGE, explore_pelvic_tilt
+from hiplab.figures.pelvic_tilt import view
+
+ROOT = Path(__file__).resolve().parent.parent
+LESSON = "lessons/2-anterior-pelvic-tilt/lesson.html"
+OURS = "from hiplab import explore_pelvic_tilt\nexplore_pelvic_tilt()"
+FIGURE_WIDGET = """
+import ipywidgets, numpy as np, plotly.graph_objects as go
+from hiplab import explore_pelvic_tilt
+explorer = explore_pelvic_tilt()
+figure = go.FigureWidget(explorer.figure())
+slider = ipywidgets.FloatSlider(min=-15, max=20, step=0.5, continuous_update=True)
+def follow(change):
+    explorer.values = {"pelvic_tilt": change.new}
+    new = explorer.figure()
+    with figure.batch_update():
+        for old, trace in zip(figure.data, new.data):
+            old.x, old.y, old.text = trace.x, trace.y, trace.text
+            if trace.fillcolor:
+                old.fillcolor = trace.fillcolor
+slider.observe(follow, "value")
+ipywidgets.VBox([slider, figure])
+"""
+# Notes, for every step of the slider, the time from the event to the frame that shows it. A change
+# made inside a frame callback is painted by that frame, any other by the next one.
+WATCH = """([slider, plot]) => {
+  window.steps = []; let asked = null, inFrame = 0;
+  const raf = window.requestAnimationFrame.bind(window);
+  window.requestAnimationFrame = f => raf(t => { inFrame++; try { f(t) } finally { inFrame-- } });
+  const painted = t0 => { const c = new MessageChannel();
+    c.port1.onmessage = () => window.steps.push(performance.now() - t0); c.port2.postMessage(0); };
+  new MutationObserver(() => { if (asked === null) return; const t0 = asked; asked = null;
+    inFrame ? painted(t0) : raf(() => painted(t0)); })
+    .observe(plot, {subtree: true, attributes: true, attributeFilter: ['d', 'transform']});
+  const ask = e => { asked ??= e.timeStamp; };
+  slider.addEventListener('EVENT', ask, true);
+}"""
+
+
+def drag(page: Page, slider: str, plot: str, event: str, drags: int) -> list[float]:
+    """Drag a slider's thumb to and fro and return milliseconds from event to painted frame."""
+    handle = page.locator(slider).first
+    handle.scroll_into_view_if_needed()
+    nodes = [handle.element_handle(), page.locator(plot).first.element_handle()]
+    page.evaluate(WATCH.replace("EVENT", event), nodes)
+    box = handle.bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] * 15 / 35, y)
+    page.mouse.down()
+    for i in range(drags):
+        before = page.evaluate("window.steps.length")
+        share = 0.15 + 0.7 * abs((i * 0.037) % 2 - 1)
+        page.mouse.move(box["x"] + box["width"] * share, y)
+        page.wait_for_function("n => window.steps.length > n", arg=before, timeout=5_000)
+        page.wait_for_timeout(20)
+    page.mouse.up()
+    return page.evaluate("window.steps")
+
+
+def lab_page(page: Page, address: str, ready: str) -> None:
+    """Open a notebook in JupyterLab and run its only cell."""
+    page.goto(address)
+    # A cell run before the kernel is there is quietly not run.
+    page.get_by_text("| Idle").wait_for(timeout=60_000)
+    page.locator(".jp-CodeCell .cm-content").first.click()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(ready, timeout=60_000)
+    page.wait_for_timeout(1500)
+
+
+def start_lab(folder: Path) -> tuple[subprocess.Popen, str]:
+    """Start a JupyterLab on a folder and return it with its address."""
+    for name, code in (("ours", OURS), ("figurewidget", FIGURE_WIDGET)):
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+        notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+        nbformat.write(notebook, folder / f"{name}.ipynb")
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.port=0"]
+    command += ["--IdentityProvider.token=bench", f"--ServerApp.root_dir={folder}", "--allow-root"]
+    log = (folder / "log.txt").open("w", encoding="utf-8")
+    server = subprocess.Popen(command, stdout=log, stderr=log, env=os.environ)
+    while True:
+        found = re.search(r"http://127\.0\.0\.1:\d+/", (folder / "log.txt").read_text())
+        if found:
+            return server, found[0]
+        time.sleep(0.3)
+
+
+def row(name: str, steps: list[float]) -> str:
+    """Return a line of the table."""
+    p95 = sorted(steps)[int(len(steps) * 0.95)]
+    return f"{name:42} {len(steps):5} {statistics.median(steps):8.1f} {p95:8.1f}"
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--drags", type=int, default=120)
+    drags = parser.parse_args().drags
+
+    explore_pelvic_tilt()
+    bakes = []
+    for _ in range(7):
+        start = time.perf_counter()
+        baked = bake(view, PAGE.controls, PAGE.quantities)
+        bakes.append(time.perf_counter() - start)
+    markup = gzip.compress(explore_pelvic_tilt().markup.encode())
+    print(f"bake: median {statistics.median(bakes):.2f} s of {len(bakes)}, "
+          f"nodes {' x '.join(str(len(n)) for n in baked.nodes)}")  # fmt: skip
+    print(f"payload: {len(markup) / 1000:.0f} kB gzipped, markup, picture and bake together")
+
+    handler = functools.partial(SimpleHTTPRequestHandler, directory=ROOT / "_build" / "html")
+    handler.log_message = lambda *_: None
+    SimpleHTTPRequestHandler.log_message = lambda *_: None
+    book = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=book.serve_forever, daemon=True).start()
+    folder = Path(tempfile.mkdtemp())
+    server, lab = start_lab(folder)
+    slider, plot = "[data-control=pelvic_tilt] input[type=range]", ".hl-plot"
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=shutil.which("chromium"),
+                args=["--no-sandbox", "--disable-quic", "--disable-background-networking"],
+            )
+            page = browser.new_page(viewport={"width": 1280, "height": 1000})
+            loads = []
+            for _ in range(5):
+                start = time.perf_counter()
+                page.goto(f"http://127.0.0.1:{book.server_port}/{LESSON}", wait_until="commit")
+                page.wait_for_selector(f"{slider}:enabled", state="attached")
+                loads.append(time.perf_counter() - start)
+            print(f"lesson page answers after navigation: median {statistics.median(loads):.2f} s")
+            page.locator(".hl-figure").first.scroll_into_view_if_needed()
+            page.wait_for_selector(".hl-awake")
+            in_book = drag(page, slider, plot, "input", drags)
+            page = browser.new_page(viewport={"width": 1280, "height": 1000})
+            lab_page(page, f"{lab}lab/tree/ours.ipynb?token=bench&reset", ".hl-awake")
+            in_lab = drag(page, slider, plot, "input", drags)
+            page = browser.new_page(viewport={"width": 1280, "height": 1000})
+            address = f"{lab}lab/tree/figurewidget.ipynb?token=bench&reset"
+            lab_page(page, address, ".js-plotly-plot .scatterlayer")
+            widget = drag(page, ".noUi-base", ".js-plotly-plot", "pointermove", drags)
+            browser.close()
+    finally:
+        server.terminate()
+        book.shutdown()
+    print(f"\n{'slider event to painted frame, ms':42} {'steps':>5} {'median':>8} {'p95':>8}")
+    print(row("explorer, book", in_book))
+    print(row("explorer, JupyterLab", in_lab))
+    print(row("ipywidgets slider + FigureWidget, same Lab", widget))
+    for name, steps in (("book", in_book), ("JupyterLab", in_lab)):
+        ratio = statistics.median(widget) / statistics.median(steps)
+        print(f"FigureWidget / explorer in the {name}: {ratio:.1f}")
+
+
+if __name__ == "__main__":
+    main()

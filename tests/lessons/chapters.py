@@ -1,0 +1,75 @@
+"""What the tests of the lessons share: the lessons, their prose, their tables and the sources."""
+
+import functools
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from pybtex.database import BibliographyData, parse_file
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FOLDERS = sorted(path.parent for path in ROOT.glob("lessons/*/lesson.ipynb"))
+PAGES = sorted((ROOT / "book").glob("*.md"))
+COMMONMARK = MarkdownIt("commonmark").enable("table")
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A lesson: its folder, its notebook, and its text cells as one stream of Markdown tokens."""
+
+    folder: Path
+    notebook: nbformat.NotebookNode
+    tokens: tuple[Token, ...]
+
+    @property
+    def headings(self) -> list[tuple[int, str]]:
+        return [
+            (int(token.tag[1]), words(self.tokens[n + 1]))
+            for n, token in enumerate(self.tokens)
+            if token.type == "heading_open"
+        ]
+
+    @property
+    def markdown(self) -> str:
+        return "\n\n".join(c.source for c in self.notebook.cells if c.cell_type == "markdown")
+
+    @property
+    def objectives(self) -> int:
+        """How many numbered objectives stand under the heading of that name."""
+        section = re.search(r"^## Objectives\n(.*?)(?=^## |\Z)", self.markdown, re.M | re.S)
+        return len(re.findall(r"^\d+\. ", section[1], re.M)) if section else 0
+
+    def items(self, name: str) -> list[dict[str, Any]]:
+        return yaml.safe_load((self.folder / name).read_text(encoding="utf-8"))["items"]
+
+
+def words(inline: Token) -> str:
+    """The words of an inline token, without its marks."""
+    kept = {"text", "code_inline", "softbreak"}
+    return "".join(c.content or " " for c in inline.children or () if c.type in kept)
+
+
+@functools.cache
+def chapter(folder: Path) -> Chapter:
+    """Read one lesson."""
+    notebook = nbformat.read(folder / "lesson.ipynb", as_version=4)
+    cells = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    tokens = [token for source in cells for token in COMMONMARK.parse(source)]
+    return Chapter(folder, notebook, tuple(tokens))
+
+
+@functools.cache
+def bibliography() -> BibliographyData:
+    """The book's references."""
+    return parse_file(ROOT / "book" / "references.bib")
+
+
+def dois(text: str) -> set[str]:
+    """Every DOI that a text links to, lower case; the parentheses of a DOI are balanced."""
+    found = re.findall(r"https://doi\.org/((?:[^\s()<>\"]|\([^\s()]*\))+)", text)
+    return {doi.rstrip(".,;").lower() for doi in found}

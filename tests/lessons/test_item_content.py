@@ -1,0 +1,154 @@
+"""The items ask what the lesson teaches, fairly, and their keys are right."""
+
+import re
+from math import atan2, cos, degrees, exp, radians, sin
+
+import numpy as np
+import pytest
+from docutils.nodes import make_id
+from hiplab.items.load import load_practice, load_quiz
+from hiplab.model.pose import pose
+from scipy.optimize import brentq
+
+from tests.lessons.chapters import FOLDERS, bibliography, chapter
+
+LESSON_2 = next(folder for folder in FOLDERS if folder.name.startswith("2-"))
+
+
+def both(lesson) -> list[dict]:
+    return lesson.items("practice.yml") + lesson.items("quiz.yml")
+
+
+def test_the_files_load(lesson):
+    assert len(load_practice(lesson.folder / "practice.yml").items) >= 8
+    quiz = load_quiz(lesson.folder / "quiz.yml")
+    assert len(quiz.items) >= 10
+    assert len({item.kind for item in quiz.items}) >= 4
+
+
+def test_every_objective_is_practised_and_graded(lesson):
+    wanted = set(range(1, lesson.objectives + 1))
+    assert {item["objective"] for item in lesson.items("practice.yml")} == wanted
+    assert {item["objective"] for item in lesson.items("quiz.yml")} == wanted
+
+
+def test_every_item_names_a_source_that_is_in_the_references(lesson):
+    for item in both(lesson):
+        for source in item["source"]:
+            assert source.startswith("model:") or source in bibliography().entries, item["id"]
+
+
+def test_every_item_says_where_to_read(lesson):
+    anchors = {f"#{make_id(text)}" for level, text in lesson.headings if level == 2}
+    assert {item["read"] for item in both(lesson)} <= anchors
+
+
+def test_no_question_is_asked_twice(lesson):
+    items = both(lesson)
+    assert len({item["id"] for item in items}) == len(items)
+    assert len({" ".join(item["question"].split()) for item in items}) == len(items)
+
+
+def test_practice_gives_hints(lesson):
+    assert [item["id"] for item in lesson.items("practice.yml") if not item.get("hint")] == []
+
+
+def test_the_quiz_is_more_than_recall(lesson):
+    levels = [item["level"] for item in lesson.items("quiz.yml")]
+    assert {"application", "analysis"} <= set(levels)
+    assert levels.count("recall") <= len(levels) / 3
+
+
+@pytest.mark.parametrize("name", ["practice.yml", "quiz.yml"])
+def test_length_and_place_do_not_give_the_key_away(lesson, name):
+    choices = [item for item in lesson.items(name) if item["kind"] == "choice"]
+    places, longest = [], 0
+    for item in choices:
+        right = next(n for n, option in enumerate(item["options"]) if option.get("correct"))
+        lengths = [len(option["text"]) for option in item["options"]]
+        assert max(lengths) <= 1.35 * min(lengths) or max(lengths) < 12, item["id"]
+        places.append(right)
+        longest += lengths[right] == max(lengths)
+    assert longest <= len(choices) / 2
+    assert max(places.count(place) for place in places) <= len(choices) / 2
+
+
+def test_no_feedback_of_the_quiz_names_a_letter(lesson):
+    """Feedback goes to whoever gave an answer; it must not hand on the key."""
+    for item in lesson.items("quiz.yml"):
+        said = [option["feedback"] for option in item.get("options", ())]
+        said += [prompt["feedback"] for prompt in item.get("prompts", ())]
+        text = " ".join(said)
+        assert not re.search(r"\b(?:option|answer) [a-h]\b", text, re.I), item["id"]
+        for option in item.get("options", ()):
+            others = [o["feedback"] for o in item["options"] if o is not option]
+            assert not any(option["text"] in other for other in others), item["id"]
+        for prompt in item.get("prompts", ()):
+            assert prompt["match"] not in prompt["feedback"], item["id"]
+
+
+def test_a_pose_can_be_reached_and_is_no_gift(lesson):
+    from hiplab.model import pelvic_tilt
+
+    grid = np.meshgrid(np.arange(-15, 20.5, 0.5), np.arange(30, 80.2, 0.4), np.arange(0, 101, 10))
+    names = ("pelvic_tilt", "pelvic_incidence", "lumbar_uptake")
+    values = {name: axis.ravel() for name, axis in zip(names, grid, strict=True)}
+    reached = pelvic_tilt.readouts(**values)
+    default = pose("pelvic_tilt").readouts()
+
+    def holds(criterion, readouts):
+        value = readouts[criterion["readout"]]
+        low, high = criterion.get("minimum", -np.inf), criterion.get("maximum", np.inf)
+        return (value >= low) & (value <= high)
+
+    for item in lesson.items("quiz.yml"):
+        if item["kind"] == "pose":
+            together = np.all([holds(c, reached) for c in item["criteria"]], axis=0)
+            assert 0 < together.sum() < 0.02 * together.size, item["id"]
+            assert not any(holds(c, default) for c in item["criteria"]), item["id"]
+
+
+def tight(tightness: float, stiffness: float) -> float:
+    def left_over(tilt):
+        front = exp(1.4655 - 0.0750 * (tilt - tightness)) - exp(1.4655)
+        back = exp(1.3403 + 0.0305 * tilt) - exp(1.3403)
+        return 2 * (front - back) - stiffness * tilt
+
+    return brentq(left_over, -20, 40)
+
+
+CLOSED_FORMS = {
+    "angle-from-points": degrees(atan2(966 - 950, 40 + 110)),
+    "slope-from-pi": 58 - 15,
+    "shear-350": 350 * sin(radians(40)),
+    "apt-angle": degrees(atan2(1001 - 968, 52 + 96)),
+    "apt-shear": 100 * (sin(radians(46)) / sin(radians(36)) - 1),
+    "apt-tight": tight(6, 1.5),
+}
+CLOSED_ERRORS = {
+    ("apt-shear", 0): 100 * (cos(radians(46)) / cos(radians(36)) - 1),
+    ("apt-shear", 1): 100 * (sin(radians(46)) - sin(radians(36))),
+    ("apt-shear", 2): 100 * (46 / 36 - 1),
+    ("apt-shear", 3): 100 * (1 - sin(radians(36)) / sin(radians(46))),
+    ("apt-tight", 0): tight(10, 1.5),
+    ("apt-tight", 1): tight(6, 1),
+    ("apt-angle", 3): degrees(atan2(33, 96 - 52)),
+}
+
+
+def test_numeric_keys_of_lesson_2_follow_from_closed_forms():
+    numeric = [item for item in both(chapter(LESSON_2)) if item["kind"] == "numeric"]
+    assert {item["id"] for item in numeric} == set(CLOSED_FORMS)
+    for item in numeric:
+        answer = item["answer"]
+        assert abs(answer["value"] - CLOSED_FORMS[item["id"]]) < answer["tolerance"] / 2, item["id"]
+        for n, error in enumerate(item.get("errors", ())):
+            if (item["id"], n) in CLOSED_ERRORS:
+                expected = CLOSED_ERRORS[item["id"], n]
+                assert abs(error["value"] - expected) < error["tolerance"], (item["id"], n)
+
+
+def test_the_backward_roll_of_lesson_2_follows_from_the_model():
+    items = {item["id"]: item for item in chapter(LESSON_2).items("quiz.yml")}
+    said = [float(prompt["match"].rstrip("°")) for prompt in items["apt-backward"]["prompts"]]
+    assert said == pytest.approx([54 - 14 - 6, 14 + 6, 54, 60 - 6 * 1.03], abs=0.05)

@@ -1,0 +1,97 @@
+"""Every lesson runs from top to bottom, and the numbers that it prints are right."""
+
+import re
+from copy import deepcopy
+from math import cos, degrees, erf, radians, sin
+
+import pytest
+from hiplab.model.pose import pose
+from nbclient import NotebookClient
+
+from tests.lessons.chapters import FOLDERS, chapter
+from tests.lessons.test_item_content import tight
+
+LESSON_2 = next(folder for folder in FOLDERS if folder.name.startswith("2-"))
+
+
+@pytest.fixture(scope="module")
+def run() -> dict[str, dict]:
+    """Every lesson executed once: for each, its cells by id."""
+    executed = {}
+    for folder in FOLDERS:
+        notebook = deepcopy(chapter(folder).notebook)
+        where = {"metadata": {"path": str(folder)}}
+        NotebookClient(notebook, timeout=120, kernel_name="python3", resources=where).execute()
+        executed[folder] = {c.id: c for c in notebook.cells if c.cell_type == "code"}
+    return executed
+
+
+def said(cell) -> str:
+    return "".join(output.text for output in cell.outputs if output.output_type == "stream")
+
+
+def numbers(text: str) -> list[float]:
+    return [float(n) for n in re.findall(r"[-+]?\d+(?:\.\d+)?", text)]
+
+
+def test_nothing_complains_and_every_cell_shows_something(run):
+    for cells in run.values():
+        for name, cell in cells.items():
+            kinds = [(o.output_type, o.get("name")) for o in cell.outputs]
+            assert ("stream", "stderr") not in kinds, name
+            shows = kinds or cell.source.rstrip().endswith(("pass", ")"))
+            assert shows, name
+
+
+def test_explorer_and_practice_show_themselves_without_a_kernel(run):
+    for cells in run.values():
+        for cell in cells.values():
+            if re.search(r"^(?:explore_|practice\()", cell.source, re.M):
+                html = [o.data["text/html"] for o in cell.outputs if "data" in o]
+                assert html and "data-hiplab" in html[-1]
+
+
+def test_round_1_prints_a_rigid_tilt(run):
+    lines = said(run[LESSON_2]["round-1-numbers"]).splitlines()
+    change = {line[:30].strip(): numbers(line[30:])[-1] for line in lines}
+    assert change["Sacral slope"] == change["ASIS-PSIS tilt"] == 10
+    assert change["Radiographic pelvic tilt (PT)"] == -10
+    assert change["Pelvic incidence"] == 0
+    assert change["Lumbar lordosis"] == 9.5
+
+
+def test_round_2_prints_the_bony_band_and_the_way_to_level(run):
+    printed = said(run[LESSON_2]["round-2-numbers"])
+    standing, _, _, low, high, level, _, short = numbers(printed)
+    assert standing == pytest.approx(pose("pelvic_tilt").readouts()["asis_psis_tilt"], abs=0.051)
+    assert (low, high) == (round(13 - 1.96 * 5), round(13 + 1.96 * 5))
+    assert level == -standing
+    assert short == pytest.approx(standing - 8.7, abs=0.051)
+
+
+def test_round_3_prints_sine_and_cosine_of_the_weight(run):
+    _, *rows, _ = said(run[LESSON_2]["round-3-numbers"]).splitlines()
+    for row in rows:
+        slope, shear, compression = numbers(row)
+        assert shear == round(336 * sin(radians(slope)))
+        assert compression == round(336 * cos(radians(slope)))
+
+
+def test_round_4_prints_the_share_of_pairs(run):
+    for line in said(run[LESSON_2]["round-4-numbers"]).splitlines():
+        smd, pairs, _ = numbers(line)
+        assert pairs == round(50 * (1 + erf(smd / 2)))
+
+
+def test_the_worked_tilt_is_an_arctangent(run):
+    tilt, _, slipped, change, *_ = numbers(said(run[LESSON_2]["worked-tilt"]))
+    assert sin(radians(tilt)) / cos(radians(tilt)) == pytest.approx(27 / 148, abs=0.002)
+    assert sin(radians(slipped)) / cos(radians(slipped)) == pytest.approx(32 / 148, abs=0.002)
+    assert change == pytest.approx(degrees(radians(slipped - tilt)), abs=0.11)
+
+
+def test_the_tight_flexors_tip_the_pelvis_as_published_values_say(run):
+    found = [numbers(line)[-1] for line in said(run[LESSON_2]["worked-tight-model"]).splitlines()]
+    assert found == pytest.approx([5.1, 4.0, 2.8, 1.8], abs=0.06)
+    assert found == pytest.approx([tight(10, k) for k in (0.5, 1, 2, 4)], abs=0.005)
+    assert numbers(said(run[LESSON_2]["worked-tight-people"]))[2] == pytest.approx(1.25, abs=0.005)
