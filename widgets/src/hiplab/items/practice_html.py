@@ -31,7 +31,7 @@ def practice_html(practice: ItemFile) -> str:
         [
             '<section class="hl-practice" data-hiplab="practice"'
             f' data-store="hiplab.practice.{key}"'
-            f' aria-label="{title}" data-lm-suppress-shortcuts="true">',
+            f' aria-label="{title}">',
             '<div class="hl-progress" hidden>',
             f'<progress max="{total}" value="0" aria-label="Answered correctly"></progress>',
             f'<p role="status">0 of {total} answered correctly</p>',

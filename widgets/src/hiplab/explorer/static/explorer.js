@@ -87,11 +87,6 @@ function paint(style, color) {
       : key === "color" || key === "fillcolor" ? color(value) : value]));
 }
 
-function decode(base64) {
-  const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-  return new Int16Array(bytes.buffer);
-}
-
 /** Load plotly.js once for all explorers of the page. */
 function loadPlotly(door) {
   globalThis.hiplabPlotly ??= door.plotly ? door.plotly() : new Promise((resolve, reject) => {
@@ -110,7 +105,7 @@ function loadPlotly(door) {
  */
 function mount(root, door) {
   const spec = JSON.parse(root.querySelector("script[type='application/json']").textContent);
-  const data = decode(spec.data);
+  const data = new Int16Array(Uint8Array.from(atob(spec.data), (c) => c.charCodeAt(0)).buffer);
   const { controls } = spec;
   const items = Object.fromEntries([...controls, ...spec.quantities].map((i) => [i.name, i]));
   const defaults = Object.fromEntries(controls.map((c) => [c.name, c.default]));
@@ -122,8 +117,7 @@ function mount(root, door) {
   }
   const moves = spec.traces.map((trace, i) => trace.colorBy || trace.text.some((t) => t.includes("{"))
     || sampledBy.get(String(i)).some((a) => a.axes.length));
-  const find = (selector) => root.querySelector(selector);
-  const figure = find(".hl-figure");
+  const find = (selector) => root.querySelector(selector), figure = find(".hl-figure");
   let values = { ...defaults, ...door.values };
   let state = values, plot = null, Plotly = null, frame = 0, rest = 0, color = palette(root);
 
@@ -149,9 +143,8 @@ function mount(root, door) {
       const bar = row.querySelector("i");
       if (!bar) continue;
       const share = Math.max(-1, Math.min(1, value / spec.colorLimit)) * 50;
-      bar.style.left = `${50 + Math.min(share, 0)}%`;
-      bar.style.width = `${Math.abs(share)}%`;
-      bar.style.background = scaleColor(value, spec.colorLimit, color);
+      Object.assign(bar.style, { left: `${50 + Math.min(share, 0)}%`, width: `${Math.abs(share)}%`,
+        background: scaleColor(value, spec.colorLimit, color) });
     }
     find(".hl-sentence").textContent = say(spec.sentence, state, items);
     for (const button of root.querySelectorAll("[data-preset]")) {
@@ -185,6 +178,8 @@ function mount(root, door) {
     await Plotly.react(plot, traces, layout, { staticPlot: true, responsive: true });
   }
 
+  const theme = new MutationObserver(redraw);
+
   async function start() {
     Plotly = await loadPlotly(door);
     plot = document.createElement("div");
@@ -194,7 +189,6 @@ function mount(root, door) {
     await redraw();
     // The picture stays for screen readers; the drawing covers it.
     figure.classList.add("hl-awake");
-    const theme = new MutationObserver(redraw);
     const watched = { attributes: true, attributeFilter: ["data-theme", "data-jp-theme-light"] };
     for (const node of [document.documentElement, document.body]) theme.observe(node, watched);
   }
@@ -272,10 +266,10 @@ function mount(root, door) {
   const near = new IntersectionObserver((seen) => {
     if (!seen.some((entry) => entry.isIntersecting)) return;
     near.disconnect();
-    start().catch((error) => { find(".hl-spoken").textContent = `The drawing cannot move: ${error.message}.`; });
+    start().catch((error) => complain(controls[0], `The drawing cannot move: ${error.message}.`));
   }, { rootMargin: "600px" });
   near.observe(figure);
-  return { set: (next) => set(next, false), end: () => near.disconnect() };
+  return { set: (next) => set(next, false), end: () => { near.disconnect(); theme.disconnect(); } };
 }
 
 /** The notebook's door: an anywidget. plotly.js comes from the kernel, once for the whole page. */

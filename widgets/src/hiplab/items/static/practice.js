@@ -129,6 +129,10 @@ function mount(root) {
     form.addEventListener("input", () => clear(form));
   }
 
+  // JupyterLab asks the focused element itself whether its shortcuts may have the key.
+  for (const control of root.querySelectorAll("input, select, button, summary")) {
+    control.dataset.lmSuppressShortcuts = "true";
+  }
   // Enter does here what it does on any page; JupyterLab would keep it from fields and buttons.
   root.addEventListener("keydown", (event) => {
     const at = event.target;
