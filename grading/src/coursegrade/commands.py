@@ -1,0 +1,113 @@
+"""What each command of the instructor's door does; the docstrings are the words of --help."""
+
+from argparse import Namespace
+
+import nbformat
+
+from coursegrade import stock
+from coursegrade.course import Course, CourseError
+
+# The exchange puts this file beside every submission.
+_SECRET = "submission_secret.txt"
+
+
+def build(course: Course, words: Namespace, rest: list[str]) -> int:
+    """Build the source notebook of one lesson's quiz, or of all, from quiz.yml."""
+    from coursegrade.release import write_source
+
+    lessons = [course.lesson(words.lesson)] if words.lesson else course.lessons
+    if not lessons:
+        raise CourseError(f"{course.root / 'lessons'}: no lesson has a quiz.yml; write one.")
+    for lesson in lessons:
+        state = "written" if write_source(course, lesson) else "is up to date"
+        print(f"{course.source(lesson).relative_to(course.root)} {state}.", flush=True)
+    return 0
+
+
+def assign(course: Course, words: Namespace, rest: list[str]) -> int:
+    """Build a quiz and make its student version; --force replaces an earlier one."""
+    build(course, words, [])
+    lesson = course.lesson(words.lesson)
+    released = course.root / "build" / "release" / lesson / "quiz.ipynb"
+    if released.exists() and "--force" not in rest:
+        print(f"{released.relative_to(course.root)} stays as it was; add --force to replace it.")
+        return 0
+    return stock.nbgrader(course, "generate_assignment", lesson, *rest)
+
+
+def release(course: Course, words: Namespace, rest: list[str]) -> int:
+    """Put the student version into the exchange, where students fetch it."""
+    lesson = course.lesson(words.lesson)
+    _need(course, "release", lesson, f"grade assign {words.lesson}")
+    return stock.nbgrader(course, "release_assignment", lesson, *rest)
+
+
+def collect(course: Course, words: Namespace, rest: list[str]) -> int:
+    """Collect what students have submitted through the exchange."""
+    return stock.nbgrader(course, "collect", course.lesson(words.lesson), *rest)
+
+
+def autograde(course: Course, words: Namespace, rest: list[str]) -> int:
+    """Run and mark all collected submissions; --force marks them again."""
+    lesson = course.lesson(words.lesson)
+    _need(course, "submitted/*", lesson, f"grade collect {words.lesson}")
+    return stock.nbgrader(course, "autograde", lesson, *rest)
+
+
+def formgrader(course: Course, words: Namespace, rest: list[str]) -> int:
+    """Open nbgrader's formgrader in JupyterLab to grade written answers."""
+    return stock.formgrader(course, *rest)
+
+
+def feedback(course: Course, words: Namespace, rest: list[str]) -> int:
+    """Make feedback without keys from the present marks, and release it to students."""
+    lesson = course.lesson(words.lesson)
+    _need(course, "autograded/*", lesson, f"grade autograde {words.lesson}")
+    # Without --force nbgrader keeps old feedback even when marks have changed since.
+    force = [] if "--force" in rest else ["--force"]
+    status = stock.nbgrader(course, "generate_feedback", lesson, *force, *rest)
+    if status:
+        return status
+    # Feedback goes back through the exchange only to who submitted through it; nbgrader stops at
+    # the first submission that came another way.
+    folders = sorted((course.root / "build" / "feedback").glob(f"*/{lesson}"))
+    others = [path.parent.name for path in folders if not (path / _SECRET).exists()]
+    if others:
+        print("Handed in outside the exchange, give back yourself from build/feedback:")
+        print(" ", ", ".join(others), flush=True)
+    if len(others) == len(folders):
+        return 0
+    exclude = f"--CourseDirectory.student_id_exclude={','.join(others)}"
+    return stock.nbgrader(course, "release_feedback", lesson, *([exclude] if others else []))
+
+
+def export(course: Course, words: Namespace, rest: list[str]) -> int:
+    """Write all marks to a CSV file (build/grades.csv; --to FILE for another)."""
+    status = stock.nbgrader(course, "export", *rest)
+    if status == 0 and not any(word.startswith("--to") for word in rest):
+        print("Marks are in build/grades.csv.")
+    return status
+
+
+def release_notebook(course: Course, words: Namespace, rest: list[str]) -> int:
+    """Write a quiz's student version to a file, without touching the gradebook."""
+    from coursegrade.release import student_notebook
+
+    notebook = student_notebook(course, course.lesson(words.lesson))
+    words.out.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, words.out)
+    print(f"{words.out} written.")
+    return 0
+
+
+def nbgrader(course: Course, words: Namespace, rest: list[str]) -> int:
+    """Pass everything that follows to nbgrader, run in the course folder."""
+    return stock.nbgrader(course, *rest)
+
+
+def _need(course: Course, stage: str, lesson: str, before: str) -> None:
+    if not any((course.root / "build").glob(f"{stage}/{lesson}/*.ipynb")):
+        what = stage.partition("/")[0]
+        raise CourseError(
+            f"build/{what}: there is no notebook of {lesson} yet; run 'python course.py {before}'."
+        )

@@ -1,0 +1,48 @@
+"""Build a quiz's source notebook, and the student's notebook from it without a gradebook."""
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.converters import GenerateAssignment
+from nbgrader.preprocessors import SaveCells
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from coursegrade.course import Course, CourseError
+from hiplab.items import ItemError, load_quiz, quiz_notebook
+
+
+def build_source(course: Course, lesson: str) -> NotebookNode:
+    """Return the source notebook of a lesson's quiz, keys and hidden tests included."""
+    try:
+        return quiz_notebook(load_quiz(course.quiz(lesson)))
+    except ItemError as error:
+        raise CourseError(str(error)) from None
+    except ValueError as error:
+        raise CourseError(f"{lesson}/quiz.yml: {error}") from None
+
+
+def write_source(course: Course, lesson: str) -> bool:
+    """Write the source notebook where nbgrader looks for it; return whether it changed."""
+    path = course.source(lesson)
+    text = nbformat.writes(build_source(course, lesson)) + "\n"
+    if path.is_file() and path.read_text(encoding="utf-8") == text:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return True
+
+
+def student_notebook(course: Course, lesson: str) -> NotebookNode:
+    """Return what `nbgrader generate_assignment` would release, made by the same steps.
+
+    Only the step that saves the cells to the gradebook is left out.
+    """
+    config = Config(PyFileConfigLoader("nbgrader_config.py", str(course.root)).load_config())
+    steps = [
+        step for step in GenerateAssignment(config=config).preprocessors if step is not SaveCells
+    ]
+    notebook = nbformat.from_dict(build_source(course, lesson))
+    resources = {"metadata": {"path": str(course.root)}, "nbgrader": {"notebook": "quiz"}}
+    for step in steps:
+        notebook, resources = step(config=config).preprocess(notebook, resources)
+    return notebook

@@ -1,0 +1,45 @@
+"""The course as nbgrader sees it: every stage lies below build/, which is never committed.
+
+Run nbgrader from this folder, or use `python course.py grade`, which goes here by itself.
+"""
+
+import os
+from pathlib import Path
+
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+from nbgrader.preprocessors import GetGrades
+
+from coursegrade.feedback import HideTests
+
+c = get_config()
+
+root = Path(__file__).resolve().parent
+build = root / "build"
+
+c.CourseDirectory.root = str(root)
+c.CourseDirectory.course_id = "hip-pelvis-low-back"
+for stage in ("source", "release", "submitted", "autograded", "feedback", "solution"):
+    setattr(c.CourseDirectory, f"{stage}_directory", f"build/{stage}")
+c.CourseDirectory.source_with_tests_directory = "build/source_with_tests"
+c.CourseDirectory.db_url = f"sqlite:///{build / 'gradebook.db'}"
+
+# A course for many accounts sets NBGRADER_EXCHANGE to a folder that all of them can write to.
+exchange = Path(os.environ.get("NBGRADER_EXCHANGE") or build / "exchange")
+if not os.environ.get("NBGRADER_EXCHANGE"):
+    exchange.mkdir(parents=True, exist_ok=True)
+build.mkdir(exist_ok=True)
+c.Exchange.root = str(exchange)
+c.Exchange.cache = str(build / "exchange_cache")
+c.ExportPlugin.to = str(build / "grades.csv")
+
+# What takes the place of a solution. Answer cells hold their empty answer themselves.
+c.ClearSolutions.code_stub = {"python": "# Run this cell, then the next one."}
+c.ClearSolutions.text_stub = "*Double-click here and write your answer in place of this sentence.*"
+# The rubric's levels stand as a mark scheme in the locked question cell: graders see them there.
+c.ClearMarkScheme.enforce_metadata = False
+
+# The kernel has nothing to save, so it need not be asked politely: a third of a second a notebook.
+c.Execute.shutdown_kernel = "immediate"
+
+# Stock feedback prints hidden tests; this one keeps the words and the marks.
+c.GenerateFeedback.preprocessors = [GetGrades, HideTests, CSSHTMLHeaderPreprocessor]

@@ -1,0 +1,99 @@
+"""A course folder for grading, and submissions as students hand them in."""
+
+import copy
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.api import Gradebook
+
+from hiplab.items.kinds import ItemFile, Written
+from hiplab.items.solutions import model_answer
+
+REPOSITORY = Path(__file__).parents[2]
+LESSON = "1-small-quiz"
+
+
+@dataclass(frozen=True)
+class GradingRound:
+    """A course folder after a full round, and the small quiz's items."""
+
+    root: Path
+    quiz: ItemFile
+    student: str
+
+    def scores(self, student: str, lesson: str = LESSON) -> dict[str, float]:
+        """Return a student's score for every item."""
+        with Gradebook(f"sqlite:///{self.root / 'build' / 'gradebook.db'}") as gradebook:
+            notebook = gradebook.find_submission_notebook("quiz", lesson, student)
+            return {grade.name: grade.score for grade in notebook.grades}
+
+    def feedback(self, student: str) -> str:
+        path = self.root / "build" / "feedback" / student / LESSON / "quiz.html"
+        return path.read_text(encoding="utf-8")
+
+
+def grading_run(root: Path, *arguments: str, module: str = "coursegrade") -> str:
+    """Run a command of the instructor's door (or nbgrader's own) and return what it printed."""
+    scripts = str(Path(sys.executable).parent)
+    # The commands of the door must work without an activated environment, nbgrader's own do not.
+    path = os.environ["PATH"]
+    if module == "nbgrader":
+        path = scripts + os.pathsep + path
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        cwd=root,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def grading_course(folder: Path) -> Path:
+    """Make a course folder of its own, with the repository's configuration."""
+    shutil.copytree(Path(__file__).parent / "course", folder)
+    shutil.copy(REPOSITORY / "nbgrader_config.py", folder)
+    return folder
+
+
+ESSAY = "A forward tilt is what most people without pain have, so it is no fault by itself."
+
+
+def perfect_answer(item: Any) -> str:
+    """Return the Python source of a right answer, or the text of a written one."""
+    return ESSAY if isinstance(item, Written) else repr(model_answer(item))
+
+
+def perfect_answers(quiz: ItemFile) -> dict[str, str]:
+    """Return the right answer of every item, by the item's id."""
+    return {item.id: perfect_answer(item) for item in quiz.items}
+
+
+def answered(release: Path, quiz: ItemFile, answers: dict[str, str]) -> nbformat.NotebookNode:
+    """Return the release notebook with some answers typed in, by the items' ids."""
+    notebook = copy.deepcopy(nbformat.read(release, as_version=4))
+    cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
+    for number, item in enumerate(quiz.items, start=1):
+        if item.id not in answers:
+            continue
+        if isinstance(item, Written):
+            cells[item.id].source = answers[item.id]
+        else:
+            cell = cells[f"{item.id}-answer"]
+            before = "from hiplab.items import pose\n" if item.kind == "pose" else ""
+            cell.source = f"{before}q{number} = {answers[item.id]}"
+    return notebook
+
+
+def hand_in(notebook: nbformat.NotebookNode, path: Path) -> None:
+    """Write a submission where nbgrader looks for it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, path)
