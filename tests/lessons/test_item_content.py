@@ -6,10 +6,10 @@ from math import atan2, cos, degrees, exp, radians, sin
 import numpy as np
 import pytest
 from docutils.nodes import make_id
-from hiplab.items.load import load_practice, load_quiz
-from hiplab.model.pose import pose
 from scipy.optimize import brentq
 
+from hiplab.items.load import load_practice, load_quiz
+from hiplab.model.pose import pose
 from tests.lessons.chapters import FOLDERS, bibliography, chapter
 
 LESSON_2 = next(folder for folder in FOLDERS if folder.name.startswith("2-"))

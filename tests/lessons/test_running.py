@@ -5,9 +5,9 @@ from copy import deepcopy
 from math import cos, degrees, erf, radians, sin
 
 import pytest
-from hiplab.model.pose import pose
 from nbclient import NotebookClient
 
+from hiplab.model.pose import pose
 from tests.lessons.chapters import FOLDERS, chapter
 from tests.lessons.test_item_content import tight
 

@@ -1,0 +1,137 @@
+"""Build the book: `python book/build.py [--serve] [--fresh]`.
+
+The site is built beside the old one and takes its place only when it is whole, so a failed build
+never leaves half a site behind. Warnings are errors. Executed notebooks are kept in
+`_build/.jupyter_cache` and executed again when their code, or what it runs on, changes.
+"""
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from problems import COLOURS, BookProblem, explain, pages_of_the_book, read_notebooks
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "_build"
+SITE = BUILD / "html"
+CACHE = BUILD / ".jupyter_cache"
+PROGRESS = ("reading sources... [", "writing output... [")
+
+
+def run_jupyter_book(output: Path) -> tuple[int, str]:
+    """Run Jupyter Book into a folder, show its progress, return its status and its words."""
+    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build"]
+    command += [str(ROOT), "--path-output", str(output), "-W", "--keep-going", "-n"]
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    said = []
+    for line in process.stdout:
+        said.append(COLOURS.sub("", line))
+        if said[-1].startswith(PROGRESS) or "Executing notebook" in line:
+            print("  " + said[-1].strip().replace(f"{ROOT}{os.sep}", ""), flush=True)
+    return process.wait(), "".join(said)
+
+
+def forget_stale_outputs(fresh: bool) -> None:
+    """Drop the executed notebooks when something has changed that the cache does not look at."""
+    made_from = [ROOT / "requirements.txt", *ROOT.glob("lessons/*/practice.yml")]
+    made_from += [path for path in ROOT.glob("widgets/src/hiplab/**/*") if path.is_file()]
+    known = hashlib.sha256()
+    for path in sorted(made_from):
+        if path.is_file() and "__pycache__" not in path.parts:
+            known.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    stamp = CACHE / "made-from.txt"
+    if fresh or not stamp.is_file() or stamp.read_text(encoding="utf-8") != known.hexdigest():
+        shutil.rmtree(CACHE, ignore_errors=True)
+        CACHE.mkdir(parents=True)
+        stamp.write_text(known.hexdigest(), encoding="utf-8")
+
+
+def check_pages(html: Path) -> None:
+    """Make sure that every page of the table of contents has been written."""
+    for page in pages_of_the_book(ROOT):
+        if not (html / f"{page}.html").is_file():
+            raise BookProblem(f"{page}: named in _toc.yml, but no page was built from it.")
+
+
+def replace(old: Path, new: Path) -> None:
+    """Put a new folder where an old one stands."""
+    aside = old.with_name(f"{new.parent.parent.name}.old")
+    if old.exists():
+        old.rename(aside)
+    new.rename(old)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def build(fresh: bool = False) -> Path:
+    """Build the whole site and return its folder."""
+    read_notebooks(ROOT)
+    forget_stale_outputs(fresh)
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(dir=BUILD, prefix="staging-") as staging:
+        status, said = run_jupyter_book(Path(staging))
+        html = Path(staging, "_build", "html")
+        if status:
+            raise BookProblem(explain(ROOT, html, said))
+        check_pages(html)
+        replace(SITE, html)
+    print(f"The book is in {SITE} ({time.monotonic() - started:.0f} s); open welcome there:")
+    print(f"  {SITE / 'index.html'}")
+    return SITE
+
+
+def serve(folder: Path, port: int = 8000) -> None:
+    """Serve a folder on this machine alone until Ctrl+C."""
+    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError:  # taken; let the system choose a free one
+        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    print(
+        f"The book is served at http://127.0.0.1:{server.server_port}/ (stop with Ctrl+C)",
+        flush=True,
+    )
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        print()
+    finally:
+        server.server_close()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Build the book, and serve it if asked to."""
+    parser = argparse.ArgumentParser(prog="python book/build.py", description="Build the book.")
+    parser.add_argument("--serve", action="store_true", help="serve it on this machine afterwards")
+    parser.add_argument("--port", type=int, default=8000, help="port to serve on (default 8000)")
+    parser.add_argument("--fresh", action="store_true", help="execute every notebook again")
+    options = parser.parse_args(arguments)
+    try:
+        site = build(options.fresh)
+    except BookProblem as problem:
+        print(
+            f"The book was not built; the last good one is untouched.\n{problem}", file=sys.stderr
+        )
+        return 1
+    if options.serve:
+        serve(site, options.port)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,40 @@
+"""What the tests of the built book share: its pages and its parsed HTML."""
+
+import functools
+from pathlib import Path
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def page_names() -> list[str]:
+    """Every page of the book by name: the table of contents, read here once more."""
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    names = [contents["root"]]
+    for part in contents["parts"]:
+        names += [chapter["file"] for chapter in part["chapters"]]
+    return names
+
+
+PAGES = page_names()
+
+
+@functools.cache
+def parse(path: Path) -> BeautifulSoup:
+    """Parse an HTML file once."""
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+@pytest.fixture(params=[*PAGES, "search"])
+def page_name(request) -> str:
+    """Each page of the book, one after the other."""
+    return request.param
+
+
+@pytest.fixture
+def html(built_book: Path, page_name: str) -> BeautifulSoup:
+    """The parsed HTML of a page."""
+    return parse(built_book / f"{page_name}.html")

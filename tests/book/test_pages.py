@@ -1,0 +1,118 @@
+"""Does every page stand, and is it put together as a page should be?"""
+
+import re
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urlparse
+
+from .conftest import PAGES, parse
+
+
+def test_every_page_of_the_contents_is_built(built_book: Path):
+    """A green build once produced no pages at all for months in another project."""
+    missing = [name for name in PAGES if not (built_book / f"{name}.html").is_file()]
+    assert not missing
+    for name in PAGES:
+        assert len(parse(built_book / f"{name}.html").article.get_text()) > 200, name
+
+
+def test_nothing_but_the_contents_is_built(built_book: Path):
+    """Stray notebooks, tests and guides for developers are no pages."""
+    found = {path.relative_to(built_book).as_posix() for path in built_book.rglob("*.html")}
+    assert found == {f"{name}.html" for name in [*PAGES, "search", "index"]}
+
+
+def test_no_source_folder_ships(built_book: Path):
+    """`_sources` would hold cells that are removed from the page."""
+    assert not (built_book / "_sources").exists()
+
+
+def test_page_says_language_title_and_description(html, page_name: str):
+    """A screen reader needs the language, a browser tab the title, a search engine both."""
+    assert html.html["lang"] == "en"
+    assert "Hip, Pelvis and Low Back" in html.title.get_text()
+    if page_name != "search":
+        assert html.title.get_text() != "Hip, Pelvis and Low Back"
+        assert html.find("meta", attrs={"name": "description"})["content"]
+        assert html.find("meta", property="og:title")["content"]
+
+
+def test_headings_form_a_tree(html):
+    """One h1, and no level is skipped on the way down."""
+    levels = [int(tag.name[1]) for tag in html.main.find_all(re.compile("^h[1-6]$"))]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    for above, below in pairwise(levels):
+        assert below <= above + 1, f"a heading jumps from h{above} to h{below}"
+
+
+def test_skip_link_leads_to_the_main_content(html):
+    """The first link of the page jumps over the navigation."""
+    assert html.body.find("a")["href"] == "#main-content"
+    assert html.find(id="main-content").name == "main"
+
+
+def test_images_have_alternative_text(html):
+    """Decoration says so with an empty text; nothing goes without."""
+    assert [str(image) for image in html.find_all("img") if image.get("alt") is None] == []
+    for picture in html.find_all(attrs={"role": "img"}):
+        assert picture.get("aria-label") or picture.get("aria-labelledby"), str(picture)[:200]
+
+
+def test_ids_are_unique(html):
+    """Two equal ids make one of two links lie."""
+    ids = [tag["id"] for tag in html.find_all(id=True)]
+    assert sorted(set(ids)) == sorted(ids)
+
+
+def test_every_internal_link_and_anchor_resolves(built_book: Path, html, page_name: str):
+    """Follow each link that stays inside the book to a file and to an id in it."""
+    here = built_book / f"{page_name}.html"
+    broken = []
+    for link in html.find_all("a", href=True):
+        target, anchor = urldefrag(link["href"])
+        if urlparse(target).scheme:
+            continue
+        path = (here.parent / unquote(target)).resolve() if target else here
+        if not path.is_file():
+            broken.append(link["href"])
+        elif anchor and path.suffix == ".html":
+            ids = {tag["id"] for tag in parse(path).find_all(id=True)}
+            if unquote(anchor) not in ids:
+                broken.append(link["href"])
+    assert broken == []
+
+
+def test_lesson_page_offers_its_notebooks(built_book: Path):
+    """The lesson and the quiz as students receive it, at addresses that stay."""
+    page = parse(built_book / "lessons/2-anterior-pelvic-tilt/lesson.html")
+    offered = [link["href"] for link in page.find_all("a", download=True)]
+    assert offered == [
+        "../../downloads/2-anterior-pelvic-tilt.ipynb",
+        "../../downloads/2-anterior-pelvic-tilt-quiz.ipynb",
+    ]
+
+
+def test_formulas_are_mathml(built_book: Path):
+    """Formulas reach the browser as MathML; no raw LaTeX is left in the text."""
+    page = parse(built_book / "lessons/2-anterior-pelvic-tilt/lesson.html")
+    assert page.find_all("math")
+    for name in PAGES:
+        for formula in parse(built_book / f"{name}.html").find_all(class_="math"):
+            assert formula.find("math"), formula
+            assert "\\" not in formula.get_text(), formula
+
+
+def test_page_carries_no_widget_state(built_book: Path):
+    """ipywidgets' JSON is megabytes for a library that is not on the page."""
+    for path in built_book.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert "vnd.jupyter.widget" not in text, path
+        assert "require.min.js" not in text, path
+
+
+def test_widget_scripts_stand_only_where_widgets_stand(html):
+    """A page without an explorer does not load a drawing library."""
+    scripts = " ".join(tag.get("src", "") for tag in html.find_all("script"))
+    for kind in ("explorer", "practice"):
+        assert bool(html.find(attrs={"data-hiplab": kind})) == (f"hiplab/{kind}.js" in scripts)

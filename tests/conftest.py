@@ -1,0 +1,96 @@
+"""What browser tests and book tests share: a Chromium, pages in it, and the built book."""
+
+import functools
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+NO_BROWSER = (
+    "no Chromium: install Debian's with 'apt-get install chromium', "
+    "or playwright's with 'python -m playwright install chromium'"
+)
+QUIET = [
+    "--no-sandbox",  # CI containers run as root, where Chromium's sandbox does not start
+    "--disable-quic",
+    "--disable-background-networking",
+    "--no-first-run",
+]
+
+
+def without_browser(reason: str) -> None:
+    """Skip loudly on a desk, fail on CI, where a skipped browser test would go unseen."""
+    if os.environ.get("CI", "").lower() == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium: the system's, else playwright's own."""
+    try:
+        from playwright.sync_api import Error, sync_playwright
+    except ImportError:
+        without_browser("playwright is not installed: run 'python course.py test' once")
+    system = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+    with sync_playwright() as playwright:
+        try:
+            chromium = playwright.chromium.launch(executable_path=system, args=QUIET)
+        except Error:
+            without_browser(NO_BROWSER)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_page(browser) -> Iterator[Callable]:
+    """Open pages of a given width, height and colour scheme; close them after the test."""
+    contexts = []
+
+    def open_page(width: int = 1280, height: int = 900, color_scheme: str = "light", **options):
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=color_scheme, **options
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def built_book() -> Path:
+    """The folder of the book's HTML, built once for all tests."""
+    command = [sys.executable, str(ROOT / "book" / "build.py")]
+    run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=ROOT)
+    if run.returncode:
+        pytest.fail(f"the book does not build:\n{run.stderr}")
+    return ROOT / "_build" / "html"
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """A file server that does not write a line for every request."""
+
+    def log_message(self, *arguments) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def served_book(built_book: Path) -> Iterator[str]:
+    """The address of the built book, served on this machine."""
+    server = ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Quiet, directory=str(built_book))
+    )
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
