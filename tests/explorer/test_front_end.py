@@ -80,6 +80,21 @@ def test_arrow_keys_do_the_same(opened):
     assert page.evaluate(DRAWN) != bones
 
 
+def test_what_lies_in_front_stays_in_front(opened):
+    """plotly draws what it is told to move over what it is not; the femur must not sink."""
+    page = opened()
+    order = (
+        "() => [...document.querySelectorAll('.hl-plot .scatterlayer > .trace')]"
+        ".map(trace => trace.className.baseVal)"
+    )
+    before = page.evaluate(order)
+    page.focus(TILT)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(200)
+    assert page.evaluate(order) == before
+    assert len(before) > 25
+
+
 def test_every_control_can_be_reached_and_shows_its_focus(opened):
     page = opened()
     reached = set()

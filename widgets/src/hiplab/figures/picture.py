@@ -29,14 +29,13 @@ def svg(view: View, values: dict[str, float], names: Names) -> str:
 def _svg_trace(trace: Trace, view: View, values: dict[str, float], names: Names) -> str:
     style, points = trace.style, trace.points() * (1, -1)
     if trace.text:
-        texts = (fill(text, values, names) for text in trace.text)
-        return "".join(_svg_text(trace, *at, text) for at, text in zip(points, texts, strict=True))
+        texts = [fill(text, values, names) for text in trace.text]
+        return "".join(_svg_text(style, i, *points[i], text) for i, text in enumerate(texts))
     if style["mode"] == "markers":
-        mark = style["marker"]
         return "".join(
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{mark["size"] * 0.6:g}" '
-            f'fill="{_paint(mark["color"])}"/>'
-            for x, y in points
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_each(style["marker"]["size"], i) * 0.6:g}" '
+            f'fill="{_paint(_each(style["marker"]["color"], i))}"/>'
+            for i, (x, y) in enumerate(points)
         )
     line = style["line"]
     inside = _paint(style.get("fillcolor", ""))
@@ -52,11 +51,16 @@ def _svg_trace(trace: Trace, view: View, values: dict[str, float], names: Names)
     )
 
 
-def _svg_text(trace: Trace, x: float, y: float, text: str) -> str:
-    font = trace.style["textfont"]
-    side = trace.style["textposition"].partition(" ")[2]
+def _each(value: Any, i: int) -> Any:
+    """Return the i-th of a property's values, or the one for all."""
+    return value[i] if isinstance(value, list) else value
+
+
+def _svg_text(style: dict[str, Any], i: int, x: float, y: float, text: str) -> str:
+    side = _each(style["textposition"], i).partition(" ")[2]
     anchor = {"left": "end", "right": "start", "center": "middle"}[side]
-    size = font["size"] * 1.25
+    size = _each(style["textfont"]["size"], i) * 1.25
+    ink = _paint(_each(style["textfont"]["color"], i))
     lines = text.split("<br>")
     start = y - size * 1.2 * (len(lines) - 1) / 2
     spans = "".join(
@@ -65,7 +69,7 @@ def _svg_text(trace: Trace, x: float, y: float, text: str) -> str:
     )
     return (
         f'<text font-size="{size:g}" text-anchor="{anchor}" dominant-baseline="central" '
-        f'font-family="sans-serif" fill="{_paint(font["color"])}" stroke="{_paint("paper")}" '
+        f'font-family="sans-serif" fill="{ink}" stroke="{_paint("paper")}" '
         f'stroke-width="3" stroke-linejoin="round" paint-order="stroke">{spans}</text>'
     )
 
@@ -113,8 +117,10 @@ def paint(style: dict[str, Any], resolve: Any) -> dict[str, Any]:
     return {
         key: paint(value, resolve)
         if isinstance(value, dict)
-        else resolve(value)
-        if key in ("color", "fillcolor")
         else value
+        if key not in ("color", "fillcolor")
+        else [resolve(role) for role in value]
+        if isinstance(value, list)
+        else resolve(value)
         for key, value in style.items()
     }

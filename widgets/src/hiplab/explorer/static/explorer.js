@@ -1,7 +1,7 @@
 // The one front end of every explorer, in notebooks and on pages. It interpolates baked arrays and
 // draws them with plotly.js; it knows nothing of anatomy. The markup comes from Python.
 
-const MINUS = "\u2212", NBSP = "\u00a0";
+const MINUS = "\u2212", NBSP = "\u00a0", RADIAN = Math.PI / 180;
 
 /** Print a value with its unit; the same rules as `number` in hiplab.figures.view. */
 function print(value, item, sign = "") {
@@ -35,12 +35,10 @@ function locate(controls, values) {
 }
 
 /** Interpolate one baked array, linearly along each control that it depends on. */
-function interpolate(array, controls, located, data) {
-  const { axes, points, offset, step, start } = array;
+function interpolate({ axes, points, offset, step, start }, controls, located, data) {
   let corners = [{ weight: 1, index: 0 }];
   for (const axis of axes) {
-    const { cell, share } = located[axis];
-    const length = controls[axis].nodes.length;
+    const { cell, share } = located[axis], { length } = controls[axis].nodes;
     corners = corners.flatMap(({ weight, index }) => [
       { weight: weight * (1 - share), index: index * length + cell },
       { weight: weight * share, index: index * length + cell + 1 },
@@ -58,9 +56,16 @@ function interpolate(array, controls, located, data) {
 function place(trace, sampled) {
   let { x, y, at } = sampled;
   if (at) {
-    const [x0, y0, degrees] = at;
-    const cos = Math.cos((degrees * Math.PI) / 180), sin = Math.sin((degrees * Math.PI) / 180);
-    [x, y] = [x.map((a, i) => x0 + cos * a - sin * y[i]), x.map((a, i) => y0 + sin * a + cos * y[i])];
+    const ends = [...trace.gaps, x.length], carried = [[], []];
+    for (let body = 0, i = 0; body < ends.length; body++) {
+      const [x0, y0, turn] = at.slice(3 * body);
+      const cos = Math.cos(turn * RADIAN), sin = Math.sin(turn * RADIAN);
+      for (; i < ends[body]; i++) {
+        carried[0].push(x0 + cos * x[i] - sin * y[i]);
+        carried[1].push(y0 + sin * x[i] + cos * y[i]);
+      }
+    }
+    [x, y] = carried;
   }
   if (!trace.gaps.length) return { x, y };
   const gapped = (values) => values.flatMap((v, i) => (trace.gaps.includes(i) ? [null, v] : [v]));
@@ -74,17 +79,17 @@ function palette(root) {
 }
 
 function scaleColor(value, limit, color) {
-  const parse = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
+  const [from, to] = ["unchanged", value > 0 ? "longer" : "shorter"].map((role) =>
+    [1, 3, 5].map((i) => parseInt(color(role).slice(i, i + 2), 16)));
   const share = Math.min(Math.abs(value) / limit, 1);
-  const [from, to] = [parse(color("unchanged")), parse(color(value > 0 ? "longer" : "shorter"))];
   return `rgb(${from.map((a, i) => Math.round(a + (to[i] - a) * share)).join(",")})`;
 }
 
 /** Replace palette roles by colours everywhere in a trace's style. */
 function paint(style, color) {
   return Object.fromEntries(Object.entries(style).map(([key, value]) => [key,
-    value && typeof value === "object" ? paint(value, color)
-      : key === "color" || key === "fillcolor" ? color(value) : value]));
+    key === "color" || key === "fillcolor" ? (Array.isArray(value) ? value.map(color) : color(value))
+      : value && value.constructor === Object ? paint(value, color) : value]));
 }
 
 /** Load plotly.js once for all explorers of the page. */
@@ -105,7 +110,7 @@ function loadPlotly(door) {
  */
 function mount(root, door) {
   const spec = JSON.parse(root.querySelector("script[type='application/json']").textContent);
-  const data = new Int16Array(Uint8Array.from(atob(spec.data), (c) => c.charCodeAt(0)).buffer);
+  const baked = new Int16Array(Uint8Array.from(atob(spec.data), (c) => c.charCodeAt(0)).buffer);
   const { controls } = spec;
   const items = Object.fromEntries([...controls, ...spec.quantities].map((i) => [i.name, i]));
   const defaults = Object.fromEntries(controls.map((c) => [c.name, c.default]));
@@ -122,7 +127,7 @@ function mount(root, door) {
   let state = values, plot = null, Plotly = null, frame = 0, rest = 0, color = palette(root);
 
   const sample = (arrays, located) => Object.fromEntries(arrays.map((a) =>
-    [a.target.split(".").pop(), interpolate(a, controls, located, data)]));
+    [a.target.split(".").pop(), interpolate(a, controls, located, baked)]));
 
   function traceUpdate(i, located) {
     const trace = spec.traces[i];
@@ -158,8 +163,9 @@ function mount(root, door) {
     frame = 0;
     const located = answer();
     if (!plot) return;
-    const which = spec.traces.map((_, i) => i).filter((i) => moves[i]);
-    Plotly.animate(plot, { data: which.map((i) => traceUpdate(i, located)), traces: which },
+    // All traces, also those that stand still: plotly draws the named ones over all others.
+    const data = moves.map((moving, i) => (moving ? traceUpdate(i, located) : {}));
+    Plotly.animate(plot, { data, traces: [...data.keys()] },
       { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: false } });
   }
 
@@ -182,9 +188,7 @@ function mount(root, door) {
 
   async function start() {
     Plotly = await loadPlotly(door);
-    plot = document.createElement("div");
-    plot.className = "hl-plot";
-    plot.setAttribute("aria-hidden", "true");
+    plot = Object.assign(document.createElement("div"), { className: "hl-plot", ariaHidden: "true" });
     figure.append(plot);
     await redraw();
     // The picture stays for screen readers; the drawing covers it.
@@ -239,12 +243,9 @@ function mount(root, door) {
 
   async function copyPose() {
     const said = find(".hl-pose");
-    try {
-      await navigator.clipboard.writeText(pose());
-      said.textContent = `Copied: ${pose()}`;
-    } catch {
-      said.textContent = `Copy this line: ${pose()}`;
-    }
+    const copied = navigator.clipboard?.writeText(pose()) ?? Promise.reject();
+    const done = await copied.then(() => "Copied", () => "Copy this line");
+    said.textContent = `${done}: ${pose()}`;
   }
 
   for (const control of controls) {
@@ -253,9 +254,8 @@ function mount(root, door) {
     typed.addEventListener("change", () => type(control, typed.value));
     typed.addEventListener("blur", showControls);
   }
-  for (const button of root.querySelectorAll("[data-preset]")) {
+  for (const button of root.querySelectorAll("[data-preset]"))
     button.addEventListener("click", () => set({ ...defaults, ...spec.presets[button.dataset.preset] }));
-  }
   find("[data-reset]").addEventListener("click", () => set(defaults));
   find("[data-copy]").addEventListener("click", copyPose);
   for (const part of root.querySelectorAll(":disabled")) part.disabled = false;
