@@ -144,7 +144,7 @@ def main() -> None:
     threading.Thread(target=book.serve_forever, daemon=True).start()
     folder = Path(tempfile.mkdtemp())
     server, lab = start_lab(folder)
-    slider, plot = "[data-control=pelvic_tilt] input[type=range]", ".hl-plot"
+    slider, plot = "[data-control=pelvic_tilt] input[type=range]", ".hl-figure"
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(

@@ -29,7 +29,7 @@ def add_scripts(
 
 
 def write_files(app: Sphinx) -> None:
-    """Write scripts, styles and the drawing library where Sphinx takes static files from."""
+    """Write scripts and styles where Sphinx takes static files from."""
     if app.builder.format != "html":
         return
     static = Path(app.doctreedir, "course-static")
@@ -38,8 +38,6 @@ def write_files(app: Sphinx) -> None:
     for widget in WIDGETS:
         (folder / f"{widget.kind}.js").write_text(page_script(widget), encoding="utf-8")
         shutil.copyfile(widget.style, folder / f"{widget.kind}.css")
-    for file in Explorer.script.parent.glob("plotly-basic.*"):  # with its licence
-        shutil.copyfile(file, folder / file.name)
     app.config.html_static_path.append(str(static))
 
 

@@ -20,7 +20,6 @@ def explorer_page(explorer, tmp_path_factory):
     folder = tmp_path_factory.mktemp("page")
     (folder / "explorer.js").write_text(page_script(Explorer), encoding="utf-8")
     shutil.copy(Explorer.style, folder)
-    shutil.copy(Explorer.script.parent / "plotly-basic.min.js", folder)
     page = (
         '<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>Explorer</title>'

@@ -83,7 +83,7 @@ def test_the_hand_moves_the_body_and_python_learns_of_it(opened):
     slider = page.locator("[data-control='pelvic_tilt'] input[type=range]")
     slider.scroll_into_view_if_needed()
     drawn = (
-        "() => [...document.querySelectorAll('.hl-plot .scatterlayer path')]"
+        "() => [...document.querySelectorAll('.hl-figure path')]"
         ".map(path => path.getAttribute('d')).join('')"
     )
     before = page.evaluate(drawn)

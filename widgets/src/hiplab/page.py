@@ -18,8 +18,7 @@ class PageWidget(anywidget.AnyWidget):
     Subclasses name their `kind` (the value of `data-hiplab` on the root element of the markup), a
     `script` and a `style`. The script is one ES module without imports whose last statement is
     `export default {...}` with two functions: `mount(root, door)`, which wakes markup already in a
-    page, and `render({model, el})`, which anywidget calls. On a page, `door.base` is the address of
-    the folder that the script came from.
+    page, and `render({model, el})`, which anywidget calls. On a page the door is empty.
     """
 
     kind: ClassVar[str]
@@ -53,9 +52,8 @@ def page_script(widget: type[PageWidget]) -> str:
         raise ValueError(f"{widget.script}: its last statement must be an 'export default'.")
     return (
         "(() => {\n"
-        "const door = { base: new URL('.', document.currentScript.src).href };\n"
         f"{body}\nconst module = {members}"
         f"\nfor (const root of document.querySelectorAll('[data-hiplab=\"{widget.kind}\"]')) {{\n"
-        "  module.mount(root, door);\n"
+        "  module.mount(root, {});\n"
         "}\n})();\n"
     )

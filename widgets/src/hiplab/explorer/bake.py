@@ -89,16 +89,15 @@ def bake(
 def flatten(view: View) -> list[tuple[str, Array]]:
     """Return the view's arrays by target, with a last axis of points.
 
-    Traces give `0.x`, `0.y` and, for rigid bodies, `0.at` (x, y and turn, body after body);
-    readouts give their names.
+    Traces give `0.x`, `0.y` and, for rigid bodies, `0.at` (origin x, y and turn); readouts give
+    their names.
     """
     arrays = []
     for i, trace in enumerate(view.traces):
         arrays += [(f"{i}.x", np.asarray(trace.x)), (f"{i}.y", np.asarray(trace.y))]
         if trace.placement:
             place = np.broadcast_arrays(trace.placement.x, trace.placement.y, trace.placement.turn)
-            at = np.stack(place, axis=-1)
-            arrays.append((f"{i}.at", at.reshape(*at.shape[:-2], -1)))
+            arrays.append((f"{i}.at", np.stack(place, axis=-1)))
     return arrays + [(name, np.asarray(value)[..., None]) for name, value in view.readouts.items()]
 
 
@@ -152,8 +151,7 @@ def _midpoint_error(view: View, axis: int, axes: int, tolerances: dict[str, floa
         error = np.abs(along[1::2] - (along[:-1:2] + along[2::2]) / 2)
         if target.endswith(".at"):
             trace = view.traces[int(target.partition(".")[0])]
-            reach = np.radians(np.hypot(trace.x, trace.y).max())
-            error = error * np.tile([1, 1, reach], error.shape[-1] // 3)
+            error = error * [1, 1, np.radians(np.hypot(trace.x, trace.y).max())]
         tolerance = tolerances.get(target, FIGURE_TOLERANCE_MM) / len(varying)
         worst = max(worst, float(error.max()) / tolerance)
     return worst

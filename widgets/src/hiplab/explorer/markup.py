@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from html import escape
 
 from hiplab.explorer.bake import Bake
-from hiplab.figures.palette import css_variables, scale_color
+from hiplab.figures.palette import css_variables, scale_css
 from hiplab.figures.picture import Names, svg
 from hiplab.figures.view import View, number, say, step_digits
 from hiplab.model.quantity import Parameter, Quantity
@@ -132,7 +132,7 @@ def _bar(value: float, limit: float) -> str:
     start = 50 + min(share, 0)
     return (
         f'<span class="hl-bar" aria-hidden="true"><i style="left:{start:.1f}%;'
-        f'width:{abs(share):.1f}%;background:{scale_color(value, limit)}"></i></span>'
+        f'width:{abs(share):.1f}%;background:{scale_css(value, limit)}"></i></span>'
     )
 
 
@@ -151,12 +151,7 @@ def _spec(page: Page, view: View, bake: Bake) -> str:
             {"by": c.by, "cases": [[min(limit, 1e300), text] for limit, text in c.cases]}
             for c in view.sentence
         ],
-        "traces": [
-            {"style": t.style, "gaps": t.gaps, "text": t.text, "colorBy": t.color_by}
-            for t in view.traces
-        ],
-        "xRange": view.x_range,
-        "yRange": view.y_range,
+        "traces": [{"gaps": t.gaps, "text": t.text, "colorBy": t.color_by} for t in view.traces],
         "colorLimit": view.color_limit,
         "arrays": arrays,
         "data": data,

@@ -37,7 +37,6 @@ class Explorer(PageWidget):
         view, answers = self._answer(default)
         markup = page_markup(page, view, answers, bake(function, page.controls, page.quantities))
         super().__init__(markup=markup, values={**default, **values})
-        self.on_msg(self._serve_plotly)
 
     @traitlets.validate("values")
     def _check_values(self, proposal: dict[str, Any]) -> dict[str, float]:
@@ -49,12 +48,6 @@ class Explorer(PageWidget):
     def _answer(self, values: dict[str, float]) -> tuple[View, dict[str, float]]:
         view = self._function(**{name: np.asarray(value) for name, value in values.items()})
         return view, {**values, **{name: float(v) for name, v in view.readouts.items()}}
-
-    def _serve_plotly(self, _: Any, content: dict[str, str], __: Any) -> None:
-        if content.get("ask") == "plotly":
-            self.send(
-                {"answer": "plotly"}, buffers=[(_STATIC / "plotly-basic.min.js").read_bytes()]
-            )
 
     @property
     def pose(self) -> Pose:

@@ -49,5 +49,12 @@ def scale_color(value: float, limit: float, theme: str = "light") -> str:
     return "#" + "".join(f"{channel:02x}" for channel in mixed)
 
 
+def scale_css(value: float, limit: float) -> str:
+    """Return the same colour as CSS that follows the page's theme."""
+    end = "longer" if value > 0 else "shorter"
+    share = min(abs(value) / limit, 1) * 100
+    return f"color-mix(in srgb, var(--hl-{end}) {share:.0f}%, var(--hl-unchanged))"
+
+
 def _channels(hex_color: str) -> tuple[int, ...]:
     return tuple(int(hex_color[i : i + 2], 16) for i in (1, 3, 5))

@@ -5,7 +5,6 @@ from math import inf
 import numpy as np
 
 from hiplab.figures import sagittal
-from hiplab.figures.compact import compact
 from hiplab.figures.view import Clause, Trace, View
 from hiplab.model.anatomy import hip_centre, spines, vertebral_body
 from hiplab.model.muscles import geometry, knee_centre
@@ -76,17 +75,15 @@ def view(**values: Array) -> View:
     """Return the view for values of the model's parameters, arrays of one shape."""
     body = stand(**values)
     return View(
-        traces=compact(
-            [
-                _plumb_line(body),
-                *sagittal.lumbar_spine(body.spine, sacrum_frame(body.pelvis)),
-                *_bones(body),
-                sagittal.vertebra_names(body.spine),
-                *(_muscle(body, line) for line in LINES),
-                *_angles(body),
-                *_callouts(body),
-                *_plumb_bob(body),
-            ]
+        traces=(
+            _plumb_line(body),
+            *sagittal.lumbar_spine(body.spine, sacrum_frame(body.pelvis)),
+            *_bones(body),
+            sagittal.vertebra_names(body.spine),
+            *(_muscle(body, line) for line in LINES),
+            *_angles(body),
+            *_callouts(body),
+            *_plumb_bob(body),
         ),
         readouts=readouts(**values),
         sentence=_SENTENCE,

@@ -6,17 +6,19 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from hiplab.figures.palette import PALETTE, color, scale_color
+from hiplab.figures.palette import color, scale_color, scale_css
 from hiplab.figures.view import Trace, View, fill
+from hiplab.model.plane import Array
 from hiplab.model.quantity import Parameter, Quantity
 
 Names = dict[str, Quantity | Parameter]
 
 
 def svg(view: View, values: dict[str, float], names: Names) -> str:
-    """Return the view, made from single values, as an SVG whose colours are the page's variables.
+    """Return the view, made from single values, as an SVG with one element for each trace.
 
-    `values` are the controls' and readouts' values by name, `names` say how to print them.
+    Its units are millimetres, its colours the page's variables. The front end moves these very
+    elements. `values` are the controls' and readouts' values by name, `names` how to print them.
     """
     (left, right), (bottom, top) = view.x_range, view.y_range
     shapes = "".join(_svg_trace(trace, view, values, names) for trace in view.traces)
@@ -28,54 +30,52 @@ def svg(view: View, values: dict[str, float], names: Names) -> str:
 
 def _svg_trace(trace: Trace, view: View, values: dict[str, float], names: Names) -> str:
     style, points = trace.style, trace.points() * (1, -1)
-    if trace.text:
+    if style["mode"] == "text":
         texts = [fill(text, values, names) for text in trace.text]
-        return "".join(_svg_text(style, i, *points[i], text) for i, text in enumerate(texts))
+        words = "".join(_svg_text(style, *at, t) for at, t in zip(points, texts, strict=True))
+        return f'<g fill="{_paint(style["textfont"]["color"])}">{words}</g>'
     if style["mode"] == "markers":
-        return "".join(
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_each(style["marker"]["size"], i) * 0.6:g}" '
-            f'fill="{_paint(_each(style["marker"]["color"], i))}"/>'
-            for i, (x, y) in enumerate(points)
+        radius = style["marker"]["size"] * 0.6
+        dots = "".join(
+            f'<circle r="{radius:g}" transform="translate({x:.1f} {y:.1f})"/>' for x, y in points
         )
+        return f'<g fill="{_paint(style["marker"]["color"])}">{dots}</g>'
     line = style["line"]
-    inside = _paint(style.get("fillcolor", ""))
+    inside = _paint(style["fillcolor"]) if "fillcolor" in style else "none"
     if trace.color_by:
-        inside = scale_color(values[trace.color_by], view.color_limit)
-    parts = np.split(points, np.flatnonzero(np.isnan(points[:, 0])))
-    path = "".join("M" + " ".join(f"{x:.1f},{y:.1f}" for x, y in p if x == x) for p in parts)
-    dash = {"dot": "2 4", "dash": "8 6"}.get(line.get("dash", ""), "none")
+        inside = scale_css(values[trace.color_by], view.color_limit)
+    dash = {"dot": "2 3", "dash": "7 5"}.get(line.get("dash", ""), "none")
     return (
-        f'<path d="{path}" fill="{inside}" stroke="{_paint(line["color"])}" '
-        f'stroke-width="{line["width"] * 1.2:g}" stroke-dasharray="{dash}" '
-        f'opacity="{style.get("opacity", 1):g}"/>'
+        f'<path d="{path_data(points)}" stroke-dasharray="{dash}" stroke-width="{line["width"]:g}" '
+        f'opacity="{style.get("opacity", 1):g}" '
+        f'style="fill:{inside};stroke:{_paint(line["color"])}"/>'
     )
 
 
-def _each(value: Any, i: int) -> Any:
-    """Return the i-th of a property's values, or the one for all."""
-    return value[i] if isinstance(value, list) else value
+def path_data(points: Array) -> str:
+    """Return points [n, 2] as SVG path data; a row of NaN lifts the pen."""
+    parts = np.split(points, np.flatnonzero(np.isnan(points[:, 0])))
+    return "".join("M" + " ".join(f"{x:.1f},{y:.1f}" for x, y in p if x == x) for p in parts)
 
 
-def _svg_text(style: dict[str, Any], i: int, x: float, y: float, text: str) -> str:
-    side = _each(style["textposition"], i).partition(" ")[2]
+def _svg_text(style: dict[str, Any], x: float, y: float, text: str) -> str:
+    """Return a text of one or more lines, its middle at a height; sizes are in em of the figure."""
+    side = style["textposition"].partition(" ")[2]
     anchor = {"left": "end", "right": "start", "center": "middle"}[side]
-    size = _each(style["textfont"]["size"], i) * 1.25
-    ink = _paint(_each(style["textfont"]["color"], i))
     lines = text.split("<br>")
-    start = y - size * 1.2 * (len(lines) - 1) / 2
     spans = "".join(
-        f'<tspan x="{x:.1f}" y="{start + i * size * 1.2:.1f}">{escape(part)}</tspan>'
+        f'<tspan x="0" dy="{1.2 if i else -0.6 * (len(lines) - 1):g}em">{escape(part)}</tspan>'
         for i, part in enumerate(lines)
     )
+    size = style["textfont"]["size"] / 12
     return (
-        f'<text font-size="{size:g}" text-anchor="{anchor}" dominant-baseline="central" '
-        f'font-family="sans-serif" fill="{ink}" stroke="{_paint("paper")}" '
-        f'stroke-width="3" stroke-linejoin="round" paint-order="stroke">{spans}</text>'
+        f'<text transform="translate({x:.1f} {y:.1f})" text-anchor="{anchor}" '
+        f'dominant-baseline="central" style="font-size:{size:.2f}em">{spans}</text>'
     )
 
 
 def _paint(role: str) -> str:
-    return f"var(--hl-{role},{color(role)})" if role in PALETTE else "none"
+    return f"var(--hl-{role},{color(role)})"
 
 
 def plotly_figure(
@@ -117,10 +117,8 @@ def paint(style: dict[str, Any], resolve: Any) -> dict[str, Any]:
     return {
         key: paint(value, resolve)
         if isinstance(value, dict)
-        else value
-        if key not in ("color", "fillcolor")
-        else [resolve(role) for role in value]
-        if isinstance(value, list)
         else resolve(value)
+        if key in ("color", "fillcolor")
+        else value
         for key, value in style.items()
     }

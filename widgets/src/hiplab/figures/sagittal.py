@@ -78,7 +78,7 @@ def bone(name: str, frame: Frame, far: bool = False, opacity: float = 1.0) -> Tr
 
 def rigid(ring: Array, frame: Frame, fill: str, opacity: float = 1.0) -> Trace:
     """Return a filled outline [n, 2] of a bone that moves as a rigid body."""
-    placement = Placement(frame.origin[..., :1], frame.origin[..., 1:], frame.turn[..., None])
+    placement = Placement(frame.origin[..., 0], frame.origin[..., 1], frame.turn)
     return replace(area([ring], fill, "bone-edge", opacity=opacity), placement=placement)
 
 

@@ -19,7 +19,7 @@ _SLOT = re.compile(r"\{(\w+)(?::(abs|\+))?\}")
 
 @dataclass(frozen=True)
 class Placement:
-    """Where rigid bodies stand: mm [..., bodies] of their own origins, and turns, degrees."""
+    """Where a rigid body stands: mm [...] of its own origin, and its turn, degrees [...]."""
 
     x: Array
     y: Array
@@ -30,10 +30,10 @@ class Placement:
 class Trace:
     """A plotly scatter trace whose points move: freely, or together as a rigid body.
 
-    Without a placement x and y are [..., n]. With one they are [n] in the bodies' own frames; the
-    points up to a gap are one body. A line or outline breaks off before the points in `gaps`.
-    `style` holds plotly's own properties; its colours are names of the palette. `text` holds a
-    template for each point, `color_by` names a readout whose value colours the fill.
+    Without a placement x and y are [..., n]; with one they are [n] in the body's own frame. A line
+    or outline breaks off before the points in `gaps`. `style` holds plotly's own properties; its
+    colours are names of the palette. `text` holds a template for each point.
+    `color_by` names a readout whose value colours the fill.
     """
 
     x: Array
@@ -49,14 +49,7 @@ class Trace:
         points = np.stack(np.broadcast_arrays(self.x, self.y), axis=-1)
         if self.placement is not None:
             at = np.stack([self.placement.x, self.placement.y], axis=-1)
-            bodies = np.split(points, self.gaps)
-            points = np.concatenate(
-                [
-                    rotate(body, self.placement.turn[..., i]) + at[..., i, None, :]
-                    for i, body in enumerate(bodies)
-                ],
-                axis=-2,
-            )
+            points = rotate(points, self.placement.turn) + at[..., None, :]
         return np.insert(points, self.gaps, np.nan, axis=-2)
 
 
