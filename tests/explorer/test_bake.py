@@ -9,7 +9,7 @@ import pytest
 from hiplab.explorer.bake import FIGURE_TOLERANCE_MM, bake, flatten
 from hiplab.explorer.pelvic_tilt import PAGE
 from hiplab.figures.pelvic_tilt import view
-from hiplab.figures.view import Trace, View
+from hiplab.figures.view import Picture, Trace, View
 from hiplab.model.quantity import Parameter, Quantity
 
 X = Parameter("x", "x", "mm", 0.0, 10.0, 3.0, 0.1, "a number to try things with")
@@ -76,7 +76,7 @@ def test_what_does_not_depend_on_a_control_is_not_stored_along_it(baked):
 def flat(function):
     def answer(x):
         trace = Trace(x[..., None], x[..., None], {"mode": "lines"})
-        return View((trace,), {"y": function(x)}, (), (0, 10), (0, 10), "a dot")
+        return View((Picture((trace,), (0, 10), (0, 10), "a dot"),), {"y": function(x)}, ())
 
     return answer
 

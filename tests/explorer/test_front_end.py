@@ -214,7 +214,7 @@ def test_the_live_drawing_is_the_picture_python_makes(opened, explorer):
         "() => [...document.querySelectorAll('.hl-figure path')].map(p => p.getAttribute('d'))"
     )
     view, answers = explorer._answer({**explorer.values, "pelvic_tilt": 7.3})
-    made = re.findall(r'<path d="([^"]+)"', svg(view, answers, PAGE.names))
+    made = re.findall(r'<path d="([^"]+)"', svg(view.pictures[0], 20.0, answers, PAGE.names))
     assert len(drawn) == len(made) > 25
     for ours, theirs in zip(drawn, made, strict=True):
         assert ours.count("M") == theirs.count("M")

@@ -8,7 +8,7 @@ from hiplab import explore_pelvic_tilt
 from hiplab.explorer.markup import Page, Panel, Preset
 from hiplab.explorer.pelvic_tilt import PAGE
 from hiplab.explorer.widget import Explorer
-from hiplab.figures.view import Clause, Trace, View
+from hiplab.figures.view import Clause, Picture, Trace, View
 from hiplab.model.pelvis import pelvis
 from hiplab.model.quantity import Parameter, Quantity
 
@@ -94,7 +94,7 @@ def test_a_student_makes_an_explorer_of_their_own():
             {"mode": "lines", "line": {"color": "ink", "width": 4}},
         )
         said = (Clause("reach", ((50, "A short reach."), (np.inf, "A reach of {reach}."))),)
-        return View((stick,), {"reach": x}, said, (-10, 110), (-10, 110), "a stick")
+        return View((Picture((stick,), (-10, 110), (-10, 110), "a stick"),), {"reach": x}, said)
 
     page = Page(
         "Stick",

@@ -57,7 +57,10 @@ class Page:
 
 def page_markup(page: Page, view: View, values: dict[str, float], bake: Bake) -> str:
     """Return the explorer's HTML; `view` and `values` (controls and readouts) are its default."""
-    width, height = view.x_range[1] - view.x_range[0], view.y_range[1] - view.y_range[0]
+    pictures = "".join(
+        f'<div class="hl-picture">{svg(picture, view.color_limit, values, page.names)}</div>'
+        for picture in view.pictures
+    )
     controls = "".join(_control(control, values[control.name]) for control in page.controls)
     presets = "".join(
         f'<button type="button" disabled data-preset="{i}" title="{escape(preset.description)}">'
@@ -70,8 +73,7 @@ def page_markup(page: Page, view: View, values: dict[str, float], bake: Bake) ->
         f'<section data-hiplab="explorer" class="hl" aria-label="Explorer: {escape(page.title)}">'
         f"<style>{css_variables()}</style>"
         '<div class="hl-body">'
-        f'<div class="hl-figure" style="aspect-ratio:{width:g}/{height:g}">'
-        f"{svg(view, values, page.names)}</div>"
+        f'<div class="hl-figure">{pictures}</div>'
         '<div class="hl-side">'
         f'<p class="hl-sentence">{sentence}</p>'
         '<p class="hl-spoken" aria-live="polite"></p>'

@@ -5,7 +5,7 @@ from math import inf
 import numpy as np
 
 from hiplab.figures import sagittal
-from hiplab.figures.view import Clause, Trace, View
+from hiplab.figures.view import Clause, Picture, Trace, View
 from hiplab.model.anatomy import hip_centre, spines, vertebral_body
 from hiplab.model.muscles import geometry, knee_centre
 from hiplab.model.pelvic_tilt import LINES, Standing, readouts, stand
@@ -74,7 +74,7 @@ _SENTENCE = (
 def view(**values: Array) -> View:
     """Return the view for values of the model's parameters, arrays of one shape."""
     body = stand(**values)
-    return View(
+    picture = Picture(
         traces=(
             _plumb_line(body),
             *sagittal.lumbar_spine(body.spine, sacrum_frame(body.pelvis)),
@@ -85,8 +85,6 @@ def view(**values: Array) -> View:
             *_callouts(body),
             *_plumb_bob(body),
         ),
-        readouts=readouts(**values),
-        sentence=_SENTENCE,
         x_range=X_RANGE,
         y_range=Y_RANGE,
         alt=(
@@ -94,8 +92,8 @@ def view(**values: Array) -> View:
             "discs, sacrum, hip bone and femur, with the hip flexors in front and gluteus maximus, "
             "hamstrings and adductors behind and below the hip."
         ),
-        color_limit=20.0,
     )
+    return View((picture,), readouts(**values), _SENTENCE, color_limit=20.0)
 
 
 def _bones(body: Standing) -> list[Trace]:

@@ -5,30 +5,32 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+from plotly.subplots import make_subplots
 
 from hiplab.figures.palette import color, scale_color, scale_css
-from hiplab.figures.view import Trace, View, fill
+from hiplab.figures.view import Picture, Trace, View, fill
 from hiplab.model.plane import Array
 from hiplab.model.quantity import Parameter, Quantity
 
 Names = dict[str, Quantity | Parameter]
 
 
-def svg(view: View, values: dict[str, float], names: Names) -> str:
-    """Return the view, made from single values, as an SVG with one element for each trace.
+def svg(picture: Picture, limit: float, values: dict[str, float], names: Names) -> str:
+    """Return a picture, made from single values, as an SVG with one element for each trace.
 
     Its units are millimetres, its colours the page's variables. The front end moves these very
-    elements. `values` are the controls' and readouts' values by name, `names` how to print them.
+    elements. `limit` is where the colour scale ends; `values` are those of controls and readouts by
+    name, `names` how to print them.
     """
-    (left, right), (bottom, top) = view.x_range, view.y_range
-    shapes = "".join(_svg_trace(trace, view, values, names) for trace in view.traces)
+    (left, right), (bottom, top) = picture.x_range, picture.y_range
+    shapes = "".join(_svg_trace(trace, limit, values, names) for trace in picture.traces)
     return (
         f'<svg viewBox="{left:g} {-top:g} {right - left:g} {top - bottom:g}" role="img" '
-        f'aria-label="{escape(view.alt)}" xmlns="http://www.w3.org/2000/svg">{shapes}</svg>'
+        f'aria-label="{escape(picture.alt)}" xmlns="http://www.w3.org/2000/svg">{shapes}</svg>'
     )
 
 
-def _svg_trace(trace: Trace, view: View, values: dict[str, float], names: Names) -> str:
+def _svg_trace(trace: Trace, limit: float, values: dict[str, float], names: Names) -> str:
     style, points = trace.style, trace.points() * (1, -1)
     if style["mode"] == "text":
         texts = [fill(text, values, names) for text in trace.text]
@@ -43,7 +45,7 @@ def _svg_trace(trace: Trace, view: View, values: dict[str, float], names: Names)
     line = style["line"]
     inside = _paint(style["fillcolor"]) if "fillcolor" in style else "none"
     if trace.color_by:
-        inside = scale_css(values[trace.color_by], view.color_limit)
+        inside = scale_css(values[trace.color_by], limit)
     dash = {"dot": "2 3", "dash": "7 5"}.get(line.get("dash", ""), "none")
     return (
         f'<path d="{path_data(points)}" stroke-dasharray="{dash}" stroke-width="{line["width"]:g}" '
@@ -81,31 +83,35 @@ def _paint(role: str) -> str:
 def plotly_figure(
     view: View, values: dict[str, float], names: Names, theme: str = "light"
 ) -> go.Figure:
-    """Return the view, made from single values, as a plain plotly figure."""
-    figure = go.Figure([_plotly_trace(trace, view, values, names, theme) for trace in view.traces])
-    axis: dict[str, Any] = {"visible": False, "fixedrange": True}
+    """Return the view, made from single values, as a plain plotly figure, its pictures in a row."""
+    widths = [picture.x_range[1] - picture.x_range[0] for picture in view.pictures]
+    heights = [picture.y_range[1] - picture.y_range[0] for picture in view.pictures]
+    figure = make_subplots(cols=len(widths), column_widths=widths, horizontal_spacing=0.02)
+    for column, picture in enumerate(view.pictures, start=1):
+        for trace in picture.traces:
+            drawn = _plotly_trace(trace, view.color_limit, values, names, theme)
+            figure.add_trace(drawn, row=1, col=column)
+        axis: dict[str, Any] = {"visible": False, "fixedrange": True, "col": column}
+        figure.update_xaxes(range=picture.x_range, **axis)
+        figure.update_yaxes(range=picture.y_range, scaleanchor=f"x{column}", **axis)
     figure.update_layout(
-        xaxis={**axis, "range": view.x_range},
-        yaxis={**axis, "range": view.y_range, "scaleanchor": "x"},
         showlegend=False,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         paper_bgcolor=color("paper", theme),
         plot_bgcolor=color("paper", theme),
-        width=620,
-        height=round(
-            620 * (view.y_range[1] - view.y_range[0]) / (view.x_range[1] - view.x_range[0])
-        ),
-        meta={"alt": view.alt},
+        width=620 * len(widths),
+        height=round(620 * len(widths) * max(heights) / sum(widths)),
+        meta={"alt": " ".join(picture.alt for picture in view.pictures)},
     )
     return figure
 
 
 def _plotly_trace(
-    trace: Trace, view: View, values: dict[str, float], names: Names, theme: str
+    trace: Trace, limit: float, values: dict[str, float], names: Names, theme: str
 ) -> go.Scatter:
     style = paint(trace.style, lambda role: color(role, theme))
     if trace.color_by:
-        style["fillcolor"] = scale_color(values[trace.color_by], view.color_limit, theme)
+        style["fillcolor"] = scale_color(values[trace.color_by], limit, theme)
     if trace.text:
         style["text"] = [fill(text, values, names) for text in trace.text]
     x, y = trace.points().T

@@ -62,20 +62,34 @@ class Clause:
 
 
 @dataclass(frozen=True)
-class View:
-    """A figure of fixed structure, the readouts beside it and the sentence below it.
+class Picture:
+    """One drawing of fixed structure: x and y, mm, in its ranges, at one scale.
 
-    The figure shows x and y, mm, in `x_range` and `y_range` at one scale; `alt` says what it shows.
-    `color_limit` is the readout value, in its unit, at which the colour scale ends.
+    `alt` says what it shows, to those who do not see it.
     """
 
     traces: tuple[Trace, ...]
-    readouts: dict[str, Array]
-    sentence: tuple[Clause, ...]
     x_range: tuple[float, float]
     y_range: tuple[float, float]
     alt: str
+
+
+@dataclass(frozen=True)
+class View:
+    """One or more pictures, the readouts beside them and the sentence that says what is seen.
+
+    `color_limit` is the readout value, in its unit, at which the colour scale ends.
+    """
+
+    pictures: tuple[Picture, ...]
+    readouts: dict[str, Array]
+    sentence: tuple[Clause, ...]
     color_limit: float = 1.0
+
+    @property
+    def traces(self) -> tuple[Trace, ...]:
+        """All traces of all pictures, in order."""
+        return tuple(trace for picture in self.pictures for trace in picture.traces)
 
 
 def number(value: float, quantity: Quantity | Parameter, sign: str = "") -> str:

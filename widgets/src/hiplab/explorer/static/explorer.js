@@ -90,7 +90,7 @@ function mount(root, door) {
     const key = array.target.includes(".") ? Number(array.target.split(".")[0]) : "readouts";
     sampledBy.set(key, [...(sampledBy.get(key) ?? []), array]);
   }
-  const shapes = [...figure.firstElementChild.children];
+  const shapes = [...figure.querySelectorAll(":scope svg > *")];
   const moving = spec.traces.map((trace, i) => ({ ...trace, shape: shapes[i], arrays: sampledBy.get(i) }))
     .filter(({ arrays, text, colorBy }) => colorBy || arrays.some(({ axes }) => axes.length)
       || text.some((template) => template.includes("{")));
