@@ -152,7 +152,25 @@ def lab(python: Path, rest: list[str]) -> int:
     """Bring the student's copy up to date and open JupyterLab on it."""
     for line in student_copy(python, ROOT / "lessons", ROOT / "work"):
         print(line, flush=True)
+    calm_lab(python.parent.parent)
     return run(python, "-m", "jupyterlab", f"--ServerApp.root_dir={ROOT / 'work'}", *rest)
+
+
+def calm_lab(environment: Path) -> None:
+    """Set this environment's JupyterLab: no news from the network, no panel that makes quizzes."""
+    notices = {"fetchNews": "false", "checkForUpdates": False}
+    files = {
+        "share/jupyter/lab/settings/overrides.json": {
+            "@jupyterlab/apputils-extension:notification": notices
+        },
+        "etc/jupyter/labconfig/page_config.json": {
+            "disabledExtensions": {"@jupyter/nbgrader:create-assignment": True}
+        },
+    }
+    for name, settings in files.items():
+        file = environment / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(settings, indent=1), encoding="utf-8")
 
 
 def student_copy(python: Path, lessons: Path, work: Path) -> list[str]:

@@ -6,9 +6,11 @@ Run nbgrader from this folder, or use `python course.py grade`, which goes here 
 import os
 from pathlib import Path
 
+import nbgrader
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.preprocessors import GetGrades
 
+import coursegrade
 from coursegrade.feedback import HideTests
 
 c = get_config()
@@ -43,3 +45,9 @@ c.Execute.shutdown_kernel = "immediate"
 
 # Stock feedback prints hidden tests; this one keeps the words and the marks.
 c.GenerateFeedback.preprocessors = [GetGrades, HideTests, CSSHTMLHeaderPreprocessor]
+
+# A page of feedback asks no other host for anything: ours is searched before nbgrader's templates.
+c.HTMLExporter.extra_template_basedirs = [
+    str(Path(coursegrade.__file__).parent / "templates"),
+    str(Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"),
+]

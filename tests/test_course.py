@@ -143,3 +143,9 @@ def test_help_lists_the_commands(capsys):
     told = capsys.readouterr().out
     for command in ("lab", "test", "book", "grade"):
         assert f"  {command}" in told
+
+
+def test_the_lab_is_calm(tmp_path):
+    course.calm_lab(tmp_path)
+    settings = json.loads((tmp_path / "share/jupyter/lab/settings/overrides.json").read_text())
+    assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"

@@ -106,6 +106,12 @@ def test_does_feedback_leave_a_print_of_the_history_out(grading_round: GradingRo
     assert _words(grading_round.feedback("curious")).count("This output was left out") == 3
 
 
+def test_does_feedback_ask_no_other_host(grading_round: GradingRound) -> None:
+    assert not re.search(
+        r"<(?:script|link|img)[^>]*(?:src|href)=.https?:", grading_round.feedback("half")
+    )
+
+
 def test_does_feedback_carry_the_graders_comment(grading_round: GradingRound) -> None:
     assert "Well argued." in grading_round.feedback("crash")
 
