@@ -1,16 +1,18 @@
-"""Measure from a slider's event to the painted frame, and what an explorer costs to make and load.
+"""Measure from a slider's event to the painted frame, and what explorers cost to make and load.
 
     python benchmarks/slider_to_frame.py [--drags 120]
 
-Three ways in one run, with a real mouse in a real Chromium: our explorer in the book and in
-JupyterLab, and in the same JupyterLab an ipywidgets slider driving a plotly FigureWidget of the
-same figure. Timings of a busy machine are noisy; read them as ratios. Build the book first:
-python course.py book.
+First a line for each explorer, on a page of its own. Then three ways in one run, with a real mouse
+in a real Chromium: the pelvic-tilt explorer in the book and in JupyterLab, and in the same
+JupyterLab an ipywidgets slider driving a plotly FigureWidget of the same figure. Timings of a busy
+machine are noisy; read them as ratios. Build the book first: python course.py book. With
+--explorers only the first part is run, which needs no book.
 """
 
 import argparse
 import functools
 import gzip
+import json
 import os
 import re
 import shutil
@@ -24,11 +26,11 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import nbformat
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from hiplab.explorer.bake import bake
-from hiplab.explorer.pelvic_tilt import PAGE, explore_pelvic_tilt
-from hiplab.figures.pelvic_tilt import view
+from hiplab.explorer.catalogue import EXPLORERS
+from hiplab.explorer.widget import Explorer
+from hiplab.page import page_script
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSON = "lessons/2-anterior-pelvic-tilt/lesson.html"
@@ -60,7 +62,8 @@ WATCH = """([slider, plot]) => {
     c.port1.onmessage = () => window.steps.push(performance.now() - t0); c.port2.postMessage(0); };
   new MutationObserver(() => { if (asked === null) return; const t0 = asked; asked = null;
     inFrame ? painted(t0) : raf(() => painted(t0)); })
-    .observe(plot, {subtree: true, attributes: true, attributeFilter: ['d', 'transform']});
+    .observe(plot, {subtree: true, childList: true, attributes: true,
+      attributeFilter: ['d', 'transform']});
   const ask = e => { asked ??= e.timeStamp; };
   slider.addEventListener('EVENT', ask, true);
 }"""
@@ -74,7 +77,8 @@ def drag(page: Page, slider: str, plot: str, event: str, drags: int) -> list[flo
     page.evaluate(WATCH.replace("EVENT", event), nodes)
     box = handle.bounding_box()
     y = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + box["width"] * 15 / 35, y)
+    at = handle.evaluate("s => s.max ? (s.value - s.min) / (s.max - s.min) : 15 / 35")
+    page.mouse.move(box["x"] + 8 + (box["width"] - 16) * at, y)
     page.mouse.down()
     for i in range(drags):
         before = page.evaluate("window.steps.length")
@@ -120,23 +124,64 @@ def row(name: str, steps: list[float]) -> str:
     return f"{name:42} {len(steps):5} {statistics.median(steps):8.1f} {p95:8.1f}"
 
 
+def launch(playwright: Playwright) -> Browser:
+    """Start the system's Chromium, or playwright's."""
+    return playwright.chromium.launch(
+        executable_path=shutil.which("chromium"),
+        args=["--no-sandbox", "--disable-quic", "--disable-background-networking"],
+    )
+
+
+def each_explorer(browser: Browser, drags: int) -> None:
+    """Print a line for each explorer: making it, its payload, and a step of its first slider."""
+    folder = Path(tempfile.mkdtemp())
+    (folder / "explorer.js").write_text(page_script(Explorer), encoding="utf-8")
+    shutil.copy(Explorer.style, folder)
+    print(f"{'explorer':24} {'make, s':>8} {'payload, kB':>12} {'nodes':>22}"
+          f" {'step, ms':>9} {'p95':>7} {'wake, ms':>9}")  # fmt: skip
+    for name, factory in EXPLORERS.items():
+        factory()
+        times = []
+        for _ in range(5):
+            start = time.perf_counter()
+            markup = factory().markup
+            times.append(time.perf_counter() - start)
+        (folder / f"{name}.html").write_text(
+            '<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="explorer.css">'
+            f"<body>{markup}<script>const woken = performance.now()</script>"
+            '<script src="explorer.js"></script><script>'
+            "window.woken = performance.now() - woken</script>",
+            encoding="utf-8",
+        )
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page.goto((folder / f"{name}.html").as_uri())
+        page.wait_for_selector(".hl-awake")
+        woken = page.evaluate("window.woken")
+        slider = ".hl-control input[type=range]"
+        steps = drag(page, slider, ".hl-sentence", "input", drags)
+        spec = json.loads(page.locator(".hl > script").first.text_content())
+        nodes = " x ".join(str(len(control["nodes"])) for control in spec["controls"])
+        payload = len(gzip.compress(markup.encode())) / 1000
+        p95 = sorted(steps)[int(len(steps) * 0.95)]
+        print(f"{name:24} {statistics.median(times):8.2f} {payload:12.0f} {nodes:>22}"
+              f" {statistics.median(steps):9.1f} {p95:7.1f} {woken:9.0f}")  # fmt: skip
+        page.close()
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--drags", type=int, default=120)
-    drags = parser.parse_args().drags
+    parser.add_argument("--explorers", action="store_true", help="only the line for each explorer")
+    arguments = parser.parse_args()
+    drags = arguments.drags
 
-    explore_pelvic_tilt()
-    bakes = []
-    for _ in range(7):
-        start = time.perf_counter()
-        baked = bake(view, PAGE.controls, PAGE.quantities)
-        bakes.append(time.perf_counter() - start)
-    markup = gzip.compress(explore_pelvic_tilt().markup.encode())
-    print(f"bake: median {statistics.median(bakes):.2f} s of {len(bakes)}, "
-          f"nodes {' x '.join(str(len(n)) for n in baked.nodes)}")  # fmt: skip
-    print(f"payload: {len(markup) / 1000:.0f} kB gzipped, markup, picture and bake together")
-
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        each_explorer(browser, drags)
+        browser.close()
+    if arguments.explorers:
+        return
     handler = functools.partial(SimpleHTTPRequestHandler, directory=ROOT / "_build" / "html")
     handler.log_message = lambda *_: None
     SimpleHTTPRequestHandler.log_message = lambda *_: None
@@ -147,10 +192,7 @@ def main() -> None:
     slider, plot = "[data-control=pelvic_tilt] input[type=range]", ".hl-figure"
     try:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"),
-                args=["--no-sandbox", "--disable-quic", "--disable-background-networking"],
-            )
+            browser = launch(playwright)
             page = browser.new_page(viewport={"width": 1280, "height": 1000})
             loads = []
             for _ in range(5):

@@ -1,12 +1,59 @@
-"""An explorer on a page of its own, as the book would carry it."""
+"""Explorers on pages of their own, as the book would carry them."""
 
 import shutil
 
+import numpy as np
 import pytest
 
 from hiplab import explore_pelvic_tilt
+from hiplab.explorer.markup import Page, Panel, Preset
 from hiplab.explorer.widget import Explorer
+from hiplab.figures.view import Clause, Picture, Trace, View
+from hiplab.model.quantity import Parameter, Quantity
 from hiplab.page import page_script
+
+
+@pytest.fixture(scope="session")
+def write_page(tmp_path_factory):
+    """Write a file with explorers on it and their script beside it; return its address."""
+
+    def write(*explorers):
+        folder = tmp_path_factory.mktemp("page")
+        (folder / "explorer.js").write_text(page_script(Explorer), encoding="utf-8")
+        shutil.copy(Explorer.style, folder)
+        page = (
+            '<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width"><title>Explorer</title>'
+            '<link rel="icon" href="data:,"><link rel="stylesheet" href="explorer.css"></head>'
+            '<body style="margin:8px"><main><h1>Explorer</h1>'
+            f"{''.join(explorer.markup for explorer in explorers)}</main>"
+            '<script src="explorer.js"></script></body></html>'
+        )
+        (folder / "index.html").write_text(page, encoding="utf-8")
+        return (folder / "index.html").as_uri()
+
+    return write
+
+
+@pytest.fixture
+def open_page(new_page):
+    """Open a page and wait until its explorers are awake; errors in the console fail the test."""
+    errors = []
+
+    def open_it(address, width=1280, height=900, color_scheme="light", **options):
+        page = new_page(width, height, color_scheme, **options)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on(
+            "console", lambda m: errors.append(m.text) if m.type in ("error", "warning") else None
+        )
+        page.goto(address)
+        page.wait_for_function(
+            "() => document.querySelectorAll('.hl-figure:not(.hl-awake, .hl-more)').length === 0"
+        )
+        return page
+
+    yield open_it
+    assert errors == []
 
 
 @pytest.fixture(scope="session")
@@ -15,17 +62,38 @@ def explorer():
 
 
 @pytest.fixture(scope="session")
-def explorer_page(explorer, tmp_path_factory):
-    """The address of a file with one explorer and its script beside it."""
-    folder = tmp_path_factory.mktemp("page")
-    (folder / "explorer.js").write_text(page_script(Explorer), encoding="utf-8")
-    shutil.copy(Explorer.style, folder)
-    page = (
-        '<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width"><title>Explorer</title>'
-        '<link rel="icon" href="data:,"><link rel="stylesheet" href="explorer.css"></head>'
-        f'<body style="margin:8px"><main><h1>Explorer</h1>{explorer.markup}</main>'
-        '<script src="explorer.js"></script></body></html>'
+def explorer_page(explorer, write_page):
+    """The address of a page with the pelvic-tilt explorer."""
+    return write_page(explorer)
+
+
+@pytest.fixture(scope="session")
+def stick():
+    """A small explorer with a choice and a control to play."""
+    bend = Parameter("bend", "Bend", "°", 0, 90, 10, 1, "How far the stick leans to the right.")
+    wood = Parameter(
+        "wood", "Wood", "", 0, 2, 0, 1, "What it is made of.", ("ash", "oak & elm", "pine")
     )
-    (folder / "index.html").write_text(page, encoding="utf-8")
-    return (folder / "index.html").as_uri()
+    reach = Quantity("reach", "Reach", "mm", 0, "how far the tip has come")
+
+    def view(bend, wood):
+        length = np.array([80.0, 100.0, 120.0])[wood.astype(int)]
+        x, y = length * np.sin(np.radians(bend)), length * np.cos(np.radians(bend))
+        line = Trace(
+            np.stack([0 * x, x], -1),
+            np.stack([0 * y, y], -1),
+            {"mode": "lines", "line": {"color": "ink", "width": 4}},
+        )
+        said = (Clause("reach", ((50, "A short {wood}."), (np.inf, "A reach of {reach}."))),)
+        return View((Picture((line,), (-10, 130), (-10, 130), "a stick"),), {"reach": x}, said)
+
+    page = Page(
+        "Stick",
+        "stick",
+        (bend, wood),
+        (Panel("Tip", (reach,)),),
+        (Preset("Flat", "It lies on the ground.", {"bend": 90, "wood": "pine"}),),
+        "everything else.",
+        play="bend",
+    )
+    return Explorer(page, view)

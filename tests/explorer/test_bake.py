@@ -1,14 +1,9 @@
-"""The bake against the view function itself, off the grid."""
-
-import base64
-import gzip
+"""How a view function is sampled: as finely as it must be, and no more is stored."""
 
 import numpy as np
 import pytest
 
-from hiplab.explorer.bake import FIGURE_TOLERANCE_MM, bake, flatten
-from hiplab.explorer.pelvic_tilt import PAGE
-from hiplab.figures.pelvic_tilt import view
+from hiplab.explorer.bake import bake
 from hiplab.figures.view import Picture, Trace, View
 from hiplab.model.quantity import Parameter, Quantity
 
@@ -17,53 +12,8 @@ Y = Quantity("y", "y", "mm", 1, "an answer")
 
 
 @pytest.fixture(scope="module")
-def baked():
-    return bake(view, PAGE.controls, PAGE.quantities)
-
-
-def interpolate(baked, array, values):
-    """Multilinear interpolation, written apart from the front end's: one axis after the other."""
-    data = array.offset + array.step * array.data.astype(float)
-    for axis in array.axes:
-        nodes = baked.nodes[axis]
-        cell = min(np.searchsorted(nodes, values[axis], side="right") - 1, len(nodes) - 2)
-        share = (values[axis] - nodes[cell]) / (nodes[cell + 1] - nodes[cell])
-        data = data[cell] * (1 - share) + data[cell + 1] * share
-    return data
-
-
-def test_what_is_drawn_off_the_grid_is_what_the_function_says(baked):
-    tolerance = {q.name: 0.5 * 10.0**-q.digits for q in PAGE.quantities}
-    values = np.random.default_rng(2).uniform(
-        [c.minimum for c in PAGE.controls], [c.maximum for c in PAGE.controls], (150, 3)
-    )
-    names = [control.name for control in PAGE.controls]
-    truth = dict(flatten(view(**dict(zip(names, values.T, strict=True)))))
-    for array in baked.arrays:
-        expected = (
-            np.broadcast_to(truth[array.target], (150, array.data.shape[-1]))
-            if truth[array.target].ndim < 2
-            else truth[array.target]
-        )
-        for i, point in enumerate(values):
-            error = np.abs(interpolate(baked, array, point) - expected[i])
-            if array.target.endswith(".at"):
-                error = error[:2]
-            assert error.max() <= tolerance.get(array.target, FIGURE_TOLERANCE_MM), array.target
-
-
-def test_the_default_is_baked_as_it_is(baked):
-    default = [control.default for control in PAGE.controls]
-    truth = dict(flatten(view(**{c.name: np.asarray(float(c.default)) for c in PAGE.controls})))
-    for array in baked.arrays:
-        drawn = interpolate(baked, array, default)
-        np.testing.assert_allclose(drawn, truth[array.target], atol=max(array.step, 1e-9))
-
-
-def test_the_payload_fits_a_phone(baked, explorer):
-    _, data = baked.encode()
-    assert len(gzip.compress(base64.b64decode(data))) < 300_000
-    assert len(gzip.compress(explorer.markup.encode())) < 300_000
+def baked(explorer):
+    return bake(explorer._function, explorer._page.controls, explorer._page.quantities)
 
 
 def test_what_does_not_depend_on_a_control_is_not_stored_along_it(baked):
@@ -71,6 +21,16 @@ def test_what_does_not_depend_on_a_control_is_not_stored_along_it(baked):
     assert by_target["psoas_change"].axes == (0,)
     assert by_target["pelvic_incidence"].axes == (1,)
     assert by_target["lumbar_lordosis"].axes == (0, 1, 2)
+
+
+def test_states_are_those_of_the_function(baked, explorer):
+    names = [control.name for control in explorer._page.controls]
+    for state in baked.states(names, 20):
+        exact = explorer._function(**{name: np.asarray(state[name]) for name in names}).readouts
+        for quantity in explorer._page.quantities:
+            assert state[quantity.name] == pytest.approx(
+                float(exact[quantity.name]), abs=0.1 * 10.0**-quantity.digits
+            )
 
 
 def flat(function):
@@ -97,3 +57,30 @@ def test_a_curve_is_sampled_as_finely_as_its_digits_need():
     assert len(fine.nodes[0]) > len(coarse.nodes[0])
     error = np.diff(fine.nodes[0]).max() ** 2 / 4  # of a chord of x**2, in closed form
     assert error <= 0.05
+
+
+def test_a_choice_has_a_node_for_each_label_and_may_jump():
+    which = Parameter("which", "Which", "", 0, 3, 0, 1, "one of four", ("a", "b", "c", "d"))
+
+    def answer(x, which):
+        jumps = np.array([0.0, 7.0, -3.0, 100.0])[which.astype(int)] + 0 * x
+        return View((Picture((), (0, 10), (0, 10), "nothing"),), {"y": jumps}, ())
+
+    found = bake(answer, (X, which), (Y,))
+    assert found.nodes[1].tolist() == [0, 1, 2, 3]
+    (array,) = found.arrays
+    assert array.axes == (1,)
+    values = array.offset + array.step * array.data[:, 0]
+    assert values == pytest.approx([0, 7, -3, 100], abs=0.05)
+
+
+def test_a_choice_takes_no_part_of_the_tolerance():
+    which = Parameter("which", "Which", "", 0, 1, 0, 1, "one of two", ("a", "b"))
+
+    def answer(x, which):
+        return View((Picture((), (0, 10), (0, 10), "nothing"),), {"y": x**2 / 9 + which}, ())
+
+    def alone(x):
+        return View((Picture((), (0, 10), (0, 10), "nothing"),), {"y": x**2 / 9}, ())
+
+    assert bake(answer, (X, which), (Y,)).nodes[0].size == bake(alone, (X,), (Y,)).nodes[0].size

@@ -54,7 +54,7 @@ def test_the_picture_is_one_image_with_words_and_every_label(explorer):
     assert "{" not in words
     assert all(
         np.isfinite(float(n))
-        for path in image.iter("{*}path")
+        for path in image.iterfind(".//{*}path")
         for n in re.findall(r"[^M ,]+", path.get("d"))
     )
 

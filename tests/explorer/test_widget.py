@@ -1,16 +1,13 @@
 """The explorer from Python: values, poses, links, and a student's own."""
 
+from dataclasses import replace
+
 import ipywidgets
 import numpy as np
 import pytest
 
 from hiplab import explore_pelvic_tilt
-from hiplab.explorer.markup import Page, Panel, Preset
-from hiplab.explorer.pelvic_tilt import PAGE
-from hiplab.explorer.widget import Explorer
-from hiplab.figures.view import Clause, Picture, Trace, View
 from hiplab.model.pelvis import pelvis
-from hiplab.model.quantity import Parameter, Quantity
 
 
 @pytest.fixture
@@ -74,36 +71,27 @@ def test_it_shows_itself_live_as_html_and_as_words(own):
 
 
 def test_every_preset_is_a_state_of_the_controls(own):
-    for preset in PAGE.presets:
-        own.values = {c.name: c.default for c in PAGE.controls} | preset.values
+    page = own._page
+    for preset in page.presets:
+        own.values = {c.name: c.default for c in page.controls} | preset.values
         assert np.isfinite(list(own.readouts.values())).all()
-    labels = " ".join(preset.label.lower() for preset in PAGE.presets)
+    labels = " ".join(preset.label.lower() for preset in page.presets)
     for word in ("neutral", "anterior", "posterior", "as most pain-free adults stand"):
         assert word in labels
 
 
-def test_a_student_makes_an_explorer_of_their_own():
-    bend = Parameter("bend", "Bend", "°", 0, 90, 10, 1, "how far the stick leans to the right")
-    reach = Quantity("reach", "Reach", "mm", 0, "how far the tip has come")
+def test_a_choice_is_set_by_its_label_and_kept_by_its_index(stick):
+    seen = []
+    stick.observe(seen.append, "values")
+    stick.values = {"wood": "pine"}
+    assert seen[-1].new == {"bend": 10.0, "wood": 2.0}
+    assert stick.readouts["reach"] == pytest.approx(120 * np.sin(np.radians(10)))
+    with pytest.raises(ValueError, match=r'wood: \'teak\' is not a choice; choose from "ash"'):
+        stick.values = {"wood": "teak"}
+    assert stick.values["wood"] == 2.0
+    stick.values = {"wood": 0}
 
-    def view(bend):
-        x, y = 100 * np.sin(np.radians(bend)), 100 * np.cos(np.radians(bend))
-        stick = Trace(
-            np.stack([0 * x, x], -1),
-            np.stack([0 * y, y], -1),
-            {"mode": "lines", "line": {"color": "ink", "width": 4}},
-        )
-        said = (Clause("reach", ((50, "A short reach."), (np.inf, "A reach of {reach}."))),)
-        return View((Picture((stick,), (-10, 110), (-10, 110), "a stick"),), {"reach": x}, said)
 
-    page = Page(
-        "Stick",
-        "stick",
-        (bend,),
-        (Panel("Tip", (reach,)),),
-        (Preset("Flat", "", {"bend": 90}),),
-        "all",
-    )
-    own = Explorer(page, view, bend=90.0)
-    assert own.sentence == "A reach of 100\u00a0mm."
-    assert own.readouts["reach"] == pytest.approx(100)
+def test_only_a_control_with_a_range_can_be_played(stick):
+    with pytest.raises(ValueError, match="wood is not a control that can be played; choose from"):
+        replace(stick._page, play="wood")

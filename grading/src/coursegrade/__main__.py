@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from coursegrade import commands
+from coursegrade.after.commands import NAMES as AFTER
+from coursegrade.after.commands import add_arguments
 from coursegrade.course import Course, CourseError, find_course
 
 NAMES = (
-    "build", "assign", "release", "collect", "autograde", "formgrader", "feedback", "export",
-    "release-notebook", "nbgrader",
+    "build", "assign", "release", "collect", "autograde", "formgrader", "feedback",
+    "report", "export", "similarity", "doctor", "release-notebook", "nbgrader",
 )  # fmt: skip
 _WITH_LESSON = ("assign", "release", "collect", "autograde", "feedback", "release-notebook")
 
@@ -25,7 +27,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="coursegrade",
         description="From quiz.yml to marks: build, assign, release, collect, autograde,"
-        " formgrader, feedback, export.",
+        " formgrader, feedback, report, export.",
         epilog="A lesson is named by its folder, its number or its title: 2-anterior-pelvic-tilt,"
         " 2, anterior-pelvic-tilt. Further options go to nbgrader as they are.",
     )
@@ -39,6 +41,8 @@ def parser() -> argparse.ArgumentParser:
             command.add_argument("lesson", nargs="?", metavar="LESSON")
         elif name in _WITH_LESSON:
             command.add_argument("lesson", metavar="LESSON")
+        elif name in AFTER:
+            add_arguments(name, command)
         if name == "release-notebook":
             command.add_argument("out", type=Path, metavar="OUT.ipynb")
     return top
@@ -53,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         words, rest = parser().parse_known_args(given)
     try:
         course = find_course()
-        if rest and words.command in ("build", "release-notebook"):
+        if rest and words.command in ("build", "release-notebook", *AFTER):
             raise CourseError(f"'{words.command}' does not take {' '.join(rest)}; see --help.")
         return _function(words.command)(course, words, rest)
     except CourseError as error:

@@ -5,7 +5,10 @@ from argparse import Namespace
 import nbformat
 
 from coursegrade import stock
+from coursegrade.after.commands import doctor, export, report, similarity
 from coursegrade.course import Course, CourseError
+
+__all__ = ["doctor", "export", "report", "similarity"]
 
 # The exchange puts this file beside every submission.
 _SECRET = "submission_secret.txt"
@@ -61,11 +64,13 @@ def formgrader(course: Course, words: Namespace, rest: list[str]) -> int:
 
 def feedback(course: Course, words: Namespace, rest: list[str]) -> int:
     """Make feedback without keys from the present marks, and release it to students."""
+    from coursegrade.after.parallel_feedback import generate_feedback
+
     lesson = course.lesson(words.lesson)
     _need(course, "autograded/*", lesson, f"grade autograde {words.lesson}")
     # Without --force nbgrader keeps old feedback even when marks have changed since.
     force = [] if "--force" in rest else ["--force"]
-    status = stock.nbgrader(course, "generate_feedback", lesson, *force, *rest)
+    status = generate_feedback(course, lesson, [*force, *rest])
     if status:
         return status
     # Feedback goes back through the exchange only to who submitted through it; nbgrader stops at
@@ -79,14 +84,6 @@ def feedback(course: Course, words: Namespace, rest: list[str]) -> int:
         return 0
     exclude = f"--CourseDirectory.student_id_exclude={','.join(others)}"
     return stock.nbgrader(course, "release_feedback", lesson, *([exclude] if others else []))
-
-
-def export(course: Course, words: Namespace, rest: list[str]) -> int:
-    """Write all marks to a CSV file (build/grades.csv; --to FILE for another)."""
-    status = stock.nbgrader(course, "export", *rest)
-    if status == 0 and not any(word.startswith("--to") for word in rest):
-        print("Marks are in build/grades.csv.")
-    return status
 
 
 def release_notebook(course: Course, words: Namespace, rest: list[str]) -> int:

@@ -5,6 +5,10 @@ from typing import Any
 
 # Loaded on first use, so that `import hiplab.model` stays light.
 _PUBLIC = {
+    "explore_adductors": "hiplab.explorer.adductors",
+    "explore_kinetic_chain": "hiplab.explorer.kinetic_chain",
+    "explore_frog_stretch": "hiplab.explorer.frog_stretch",
+    "explore_hip_strength": "hiplab.explorer.hip_strength",
     "explore_pelvic_tilt": "hiplab.explorer.pelvic_tilt",
     "practice": "hiplab.items.practice",
 }

@@ -18,11 +18,13 @@ class PageWidget(anywidget.AnyWidget):
     Subclasses name their `kind` (the value of `data-hiplab` on the root element of the markup), a
     `script` and a `style`. The script is one ES module without imports whose last statement is
     `export default {...}` with two functions: `mount(root, door)`, which wakes markup already in a
-    page, and `render({model, el})`, which anywidget calls. On a page the door is empty.
+    page, and `render({model, el})`, which anywidget calls. On a page the door is empty. What a
+    script needs besides itself stands in `parts`, plain scripts that are put before it.
     """
 
     kind: ClassVar[str]
     script: ClassVar[Path]
+    parts: ClassVar[tuple[Path, ...]] = ()
     style: ClassVar[Path]
 
     markup = traitlets.Unicode().tag(sync=True)
@@ -30,8 +32,13 @@ class PageWidget(anywidget.AnyWidget):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         # Adding traits makes anywidget derive a class of its own, which must keep the traits.
         if "script" in cls.__dict__:
-            cls._esm, cls._css = cls.script, cls.style
+            cls._esm, cls._css = cls.module(), cls.style
         super().__init_subclass__(**kwargs)
+
+    @classmethod
+    def module(cls) -> str:
+        """Return the script with its parts before it, as one ES module."""
+        return "\n".join(path.read_text(encoding="utf-8") for path in (*cls.parts, cls.script))
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle = super()._repr_mimebundle_(**kwargs)
@@ -45,9 +52,7 @@ class PageWidget(anywidget.AnyWidget):
 
 def page_script(widget: type[PageWidget]) -> str:
     """Return the widget's module as a classic script that wakes every such widget on its page."""
-    body, export, members = widget.script.read_text(encoding="utf-8").rpartition(
-        "\nexport default "
-    )
+    body, export, members = widget.module().rpartition("\nexport default ")
     if not export:
         raise ValueError(f"{widget.script}: its last statement must be an 'export default'.")
     return (

@@ -1,0 +1,20 @@
+"""Everything that an explorer of one's own is made of, in one place to import from."""
+
+from hiplab.explorer.markup import Page, Panel, Preset
+from hiplab.explorer.widget import Explorer
+from hiplab.figures.view import Clause, Picture, Placement, Trace, View
+from hiplab.model.quantity import Parameter, Quantity
+
+__all__ = [
+    "Clause",
+    "Explorer",
+    "Page",
+    "Panel",
+    "Parameter",
+    "Picture",
+    "Placement",
+    "Preset",
+    "Quantity",
+    "Trace",
+    "View",
+]

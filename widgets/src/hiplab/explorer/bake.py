@@ -1,10 +1,12 @@
 """Sample a view function over a grid of control values, fine enough that interpolation is unseen.
 
 Each control's nodes start with its range and its default (where a model may have a kink) and are
-halved until interpolation is unseen. What does not depend on a control is not stored along it.
+halved until interpolation is unseen; a choice has one node for each label. What does not depend on
+a control is not stored along it.
 """
 
 import base64
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -69,13 +71,29 @@ class Bake:
         data = b"".join(baked.data.astype("<i2").tobytes() for baked in self.arrays)
         return index, base64.b64encode(data).decode("ascii")
 
+    def states(self, controls: list[str], number: int) -> Iterator[dict[str, float]]:
+        """Yield controls and readouts, by name, at nodes drawn at random, always the same ones."""
+        shape = [len(axis) for axis in self.nodes]
+        for at in np.random.default_rng(0).integers(shape, size=(number, len(shape))):
+            state = {c: float(axis[i]) for c, axis, i in zip(controls, self.nodes, at, strict=True)}
+            for baked in self.arrays:
+                if "." not in baked.target:
+                    steps = baked.data[tuple(at[list(baked.axes)])]
+                    state[baked.target] = baked.offset + baked.step * float(steps[0])
+            yield state
+
 
 def bake(
     function: ViewFunction, controls: tuple[Parameter, ...], quantities: tuple[Quantity, ...]
 ) -> Bake:
     """Sample a view function; raise ValueError where no reasonable grid is fine enough."""
     tolerances = {q.name: 0.5 * 10.0**-q.digits for q in quantities}
-    coarse = [np.unique([c.minimum, c.default, c.maximum]) for c in controls]
+    coarse = [
+        np.arange(float(len(c.choices)))
+        if c.choices
+        else np.unique([c.minimum, c.default, c.maximum]).astype(float)
+        for c in controls
+    ]
     nodes = [_refined(function, controls, coarse, axis, tolerances) for axis in range(len(coarse))]
     view = function(**_grid(controls, nodes))
     shape = tuple(len(axis) for axis in nodes)
@@ -94,7 +112,8 @@ def flatten(view: View) -> list[tuple[str, Array]]:
     """
     arrays = []
     for i, trace in enumerate(view.traces):
-        arrays += [(f"{i}.x", np.asarray(trace.x)), (f"{i}.y", np.asarray(trace.y))]
+        own = {"x": trace.x, "y": trace.y}
+        arrays += [(f"{i}.{k}", np.asarray(own[k])) for k in own if k not in trace.measured]
         if trace.placement:
             place = np.broadcast_arrays(trace.placement.x, trace.placement.y, trace.placement.turn)
             arrays.append((f"{i}.at", np.stack(place, axis=-1)))
@@ -118,10 +137,12 @@ def _refined(
     The other controls stay at their ends and defaults, where a curve in this one is sharpest.
     """
     nodes = coarse[axis]
+    if controls[axis].choices:
+        return nodes
     while len(nodes) <= MOST_NODES:
         finer = _halved(nodes)
         view = function(**_grid(controls, [*coarse[:axis], finer, *coarse[axis + 1 :]]))
-        if _midpoint_error(view, axis, len(coarse), tolerances) <= 1:
+        if _midpoint_error(view, axis, controls, tolerances) <= 1:
             return nodes
         nodes = finer
     raise ValueError(
@@ -134,7 +155,9 @@ def _halved(nodes: Array) -> Array:
     return np.sort(np.concatenate([nodes, (nodes[1:] + nodes[:-1]) / 2]))
 
 
-def _midpoint_error(view: View, axis: int, axes: int, tolerances: dict[str, float]) -> float:
+def _midpoint_error(
+    view: View, axis: int, controls: tuple[Parameter, ...], tolerances: dict[str, float]
+) -> float:
     """Return the worst error of interpolating the odd samples along an axis, in tolerances.
 
     An array that depends on several controls may use an equal part of its tolerance for each,
@@ -144,15 +167,16 @@ def _midpoint_error(view: View, axis: int, axes: int, tolerances: dict[str, floa
     for target, array in flatten(view):
         if not np.isfinite(array).all():
             raise ValueError(f"The view function gives a value that is not finite in {target}.")
-        varying = _varying(array, axes)
+        varying = _varying(array, len(controls))
         if axis not in varying:
             continue
+        sharing = sum(not controls[i].choices for i in varying)
         along = np.moveaxis(array, axis, 0)
         error = np.abs(along[1::2] - (along[:-1:2] + along[2::2]) / 2)
         if target.endswith(".at"):
             trace = view.traces[int(target.partition(".")[0])]
             error = error * [1, 1, np.radians(np.hypot(trace.x, trace.y).max())]
-        tolerance = tolerances.get(target, FIGURE_TOLERANCE_MM) / len(varying)
+        tolerance = tolerances.get(target, FIGURE_TOLERANCE_MM) / sharing
         worst = max(worst, float(error.max()) / tolerance)
     return worst
 

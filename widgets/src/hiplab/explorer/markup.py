@@ -7,11 +7,18 @@ import json
 from dataclasses import asdict, dataclass
 from html import escape
 
+import numpy as np
+
 from hiplab.explorer.bake import Bake
+from hiplab.explorer.controls import actions, control_markup
+from hiplab.explorer.scene_markup import scene_cards, scene_picture, scene_spec, scene_tools
 from hiplab.figures.palette import css_variables, scale_css
 from hiplab.figures.picture import Names, svg
-from hiplab.figures.view import View, number, say, step_digits
+from hiplab.figures.view import Picture, View, number, say, step_digits
 from hiplab.model.quantity import Parameter, Quantity
+
+# On a phone so many pictures stand above the sentence; further ones come after the controls.
+_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Page:
-    """What an explorer is made of, besides its view function."""
+    """What an explorer is made of, besides its view function; `play` names a control to run."""
 
     title: str
     model: str
@@ -43,6 +50,14 @@ class Page:
     panels: tuple[Panel, ...]
     presets: tuple[Preset, ...]
     leaves_out: str
+    play: str = ""
+
+    def __post_init__(self) -> None:
+        ranges = [control.name for control in self.controls if not control.choices]
+        if self.play and self.play not in ranges:
+            raise ValueError(
+                f"{self.play} is not a control that can be played; choose from {', '.join(ranges)}."
+            )
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:
@@ -57,56 +72,71 @@ class Page:
 
 def page_markup(page: Page, view: View, values: dict[str, float], bake: Bake) -> str:
     """Return the explorer's HTML; `view` and `values` (controls and readouts) are its default."""
-    pictures = "".join(
-        f'<div class="hl-picture">{svg(picture, view.color_limit, values, page.names)}</div>'
-        for picture in view.pictures
-    )
-    controls = "".join(_control(control, values[control.name]) for control in page.controls)
+    pictures = [_picture(picture, page, view, values) for picture in view.pictures]
+    first, more = pictures[:_AT_ONCE], pictures[_AT_ONCE:]
+    scenes = [picture.scene for picture in view.pictures if picture.scene]
+    cards = "".join(scene_cards(scene, round(values[scene.choice])) for scene in scenes)
+    tools = "".join(map(scene_tools, scenes))
+    controls = "".join(control_markup(control, values[control.name]) for control in page.controls)
+    played = next((control.label for control in page.controls if control.name == page.play), "")
     presets = "".join(
-        f'<button type="button" disabled data-preset="{i}" title="{escape(preset.description)}">'
-        f"{escape(preset.label)}</button>"
+        f'<button type="button" disabled data-preset="{i}">{escape(preset.label)}</button>'
         for i, preset in enumerate(page.presets)
     )
     panels = "".join(_panel(panel, view, values) for panel in page.panels)
     sentence = escape(say(view.sentence, values, page.names))
+    state = "; ".join(f"{c.label}: {number(values[c.name], c)}" for c in page.controls)
     return (
-        f'<section data-hiplab="explorer" class="hl" aria-label="Explorer: {escape(page.title)}">'
+        f'<section data-hiplab="explorer" data-model="{page.model}" class="hl" '
+        f'aria-label="Explorer: {escape(page.title)}">'
         f"<style>{css_variables()}</style>"
-        '<div class="hl-body">'
-        f'<div class="hl-figure">{pictures}</div>'
+        f'<div class="hl-body{" hl-tall" if _is_tall(page, view) else ""}" '
+        f'style="--hl-pictures:{len(first)}"><div class="hl-figure">{"".join(first)}</div>'
         '<div class="hl-side">'
-        f'<p class="hl-sentence">{sentence}</p>'
+        f'<div class="hl-words"><p class="hl-sentence">{sentence}</p>'
+        f'<p class="hl-longest" aria-hidden="true">{escape(_longest(page, view, bake))}</p></div>'
         '<p class="hl-spoken" aria-live="polite"></p>'
-        f"{controls}"
+        f'<p class="hl-state">{escape(state)}</p>'
+        f"{controls}{tools}"
         "<noscript><p>Moving the controls needs JavaScript; picture and numbers show the default."
-        "</p></noscript></div></div>"
+        "</p></noscript>"
         f'<div class="hl-presets" role="group" aria-label="Show">{presets}</div>'
-        '<div class="hl-actions">'
-        '<button type="button" disabled data-reset>Reset</button>'
-        '<button type="button" disabled data-copy>Copy pose</button>'
-        '<output class="hl-pose" aria-label="Pose line"></output></div>'
-        f'<div class="hl-panels">{panels}</div>'
+        f'<div class="hl-actions" role="group" aria-label="Actions">{actions(played)}</div>'
+        '<output class="hl-message" aria-label="Message"></output></div>'
+        + (f'<div class="hl-figure hl-more">{"".join(more)}</div>' if more else "")
+        + f'<div class="hl-panels">{cards}{panels}</div></div>'
         f'<p class="hl-note"><strong>Left out:</strong> {escape(page.leaves_out)}</p>'
         f'<script type="application/json">{_spec(page, view, bake)}</script></section>'
     )
 
 
-def _control(control: Parameter, value: float) -> str:
-    limits = f'min="{control.minimum:g}" max="{control.maximum:g}" step="{control.step:g}"'
-    shown = f"{value:.{step_digits(control)}f}"
-    name, label = control.name, escape(control.label)
-    span = f"{number(control.minimum, control)} to {number(control.maximum, control)}"
-    return (
-        f'<div class="hl-control" data-control="{name}">'
-        f'<label><span class="hl-label">{label}</span>'
-        f'<input type="range" disabled {limits} value="{shown}" '
-        f'aria-valuetext="{number(value, control)}"></label>'
-        f'<span class="hl-typed"><input type="number" disabled inputmode="decimal" {limits} '
-        f'value="{shown}" aria-label="{label}, {escape(control.unit)}, {span}"> '
-        f"{escape(control.unit)}</span>"
-        f'<p class="hl-hint">{escape(control.description)} ({span})</p>'
-        '<p class="hl-error" role="alert"></p></div>'
-    )
+def _picture(picture: Picture, page: Page, view: View, values: dict[str, float]) -> str:
+    drawn = svg(picture, view.color_limit, values, page.names)
+    if picture.scene:
+        return scene_picture(picture, drawn)
+    return f'<div class="hl-picture">{drawn}</div>'
+
+
+def _is_tall(page: Page, view: View) -> bool:
+    """Whether the pictures reach so far below the controls that the panels fit beside them."""
+    shapes = ((p.x_range[1] - p.x_range[0], p.y_range[1] - p.y_range[0]) for p in view.pictures)
+    pictures = sum(540 * height / width for width, height in shapes)
+    options = sum(len(control.choices) for control in page.controls)
+    return pictures > 330 + 75 * len(page.controls) + 18 * (options + len(page.presets)) + 200
+
+
+def _longest(page: Page, view: View, bake: Bake) -> str:
+    """Return the longest sentence, unseen: it keeps the place so that nothing below jumps."""
+    names = [control.name for control in page.controls]
+    states = list(bake.states(names, 500))
+    if view.measure:
+        found = view.measure({name: np.array([state[name] for state in states]) for name in names})
+        states = [
+            state | {k: v[i] for k, v in found.items() if v.ndim == 1}
+            for i, state in enumerate(states)
+        ]
+    said = (say(view.sentence, state, page.names) for state in states)
+    return max(said, key=len)
 
 
 def _panel(panel: Panel, view: View, values: dict[str, float]) -> str:
@@ -141,6 +171,7 @@ def _bar(value: float, limit: float) -> str:
 def _spec(page: Page, view: View, bake: Bake) -> str:
     """Return what the front end needs, as JSON that may stand inside a script element."""
     arrays, data = bake.encode()
+    scenes = [scene_spec(p, view.color_limit) for p in view.pictures if p.scene]
     spec = {
         "model": page.model,
         "controls": [
@@ -148,13 +179,28 @@ def _spec(page: Page, view: View, bake: Bake) -> str:
             for control, nodes in zip(page.controls, bake.nodes, strict=True)
         ],
         "quantities": [asdict(quantity) for quantity in page.quantities],
-        "presets": [preset.values for preset in page.presets],
+        "play": page.play,
+        "presets": [
+            {
+                "description": preset.description,
+                "values": {
+                    c.name: float(c.check(preset.values[c.name]))
+                    for c in page.controls
+                    if c.name in preset.values
+                },
+            }
+            for preset in page.presets
+        ],
         "sentence": [
             {"by": c.by, "cases": [[min(limit, 1e300), text] for limit, text in c.cases]}
             for c in view.sentence
         ],
-        "traces": [{"gaps": t.gaps, "text": t.text, "colorBy": t.color_by} for t in view.traces],
+        "traces": [
+            {"gaps": t.gaps, "text": t.text, "colorBy": t.color_by, "measured": t.measured}
+            for t in view.traces
+        ],
         "colorLimit": view.color_limit,
+        "scene": scenes[0] if scenes else None,
         "arrays": arrays,
         "data": data,
     }

@@ -27,6 +27,7 @@ class Explorer(PageWidget):
 
     kind = "explorer"
     script = _STATIC / "explorer.js"
+    parts = tuple(_STATIC / f"{name}.js" for name in ("sampling", "still", "scene", "canvas"))
     style = _STATIC / "explorer.css"
 
     values = traitlets.Dict().tag(sync=True)
@@ -46,7 +47,8 @@ class Explorer(PageWidget):
         return {name: float(value) for name, value in checked.items()}
 
     def _answer(self, values: dict[str, float]) -> tuple[View, dict[str, float]]:
-        view = self._function(**{name: np.asarray(value) for name, value in values.items()})
+        arrays = {name: np.asarray(value) for name, value in values.items()}
+        view = self._function(**arrays).settled(arrays)
         return view, {**values, **{name: float(v) for name, v in view.readouts.items()}}
 
     @property

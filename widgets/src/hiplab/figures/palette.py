@@ -12,6 +12,7 @@ PALETTE: dict[str, tuple[str, str]] = {
     "bone": ("#f3ead6", "#9a8f74"),
     "bone-far": ("#e6dabd", "#7a7059"),
     "bone-edge": ("#9c8a64", "#e3d7b8"),
+    "shade": ("#4a3c28", "#17150f"),
     "disc": ("#9cc3d5", "#5c93ad"),
     "disc-edge": ("#5a8ba1", "#a8d3e6"),
     "angle": ("#7a3e8e", "#d7a5e6"),

@@ -1,5 +1,6 @@
 """The standing body in the sagittal plane, pelvis tilted about the hip axes."""
 
+from dataclasses import replace
 from math import inf
 
 import numpy as np
@@ -14,6 +15,11 @@ from hiplab.model.plane import Array, Frame, direction, rotate
 
 X_RANGE, Y_RANGE = (-330.0, 330.0), (-470.0, 350.0)
 _BOB_MM = -450.0
+ALT = (
+    "Side view of a standing skeleton facing right: lumbar vertebrae L1 to L5 with their discs, "
+    "sacrum, hip bone and femur, with the hip flexors in front and gluteus maximus, hamstrings "
+    "and adductors behind and below the hip."
+)
 
 # Callouts: muscle line, its name on the figure, where along its longest stretch the leader ends
 # (0 origin, 1 insertion), and the height of its label, mm.
@@ -75,25 +81,27 @@ def view(**values: Array) -> View:
     """Return the view for values of the model's parameters, arrays of one shape."""
     body = stand(**values)
     picture = Picture(
-        traces=(
-            _plumb_line(body),
-            *sagittal.lumbar_spine(body.spine, sacrum_frame(body.pelvis)),
-            *_bones(body),
-            sagittal.vertebra_names(body.spine),
-            *(_muscle(body, line) for line in LINES),
-            *_angles(body),
-            *_callouts(body),
-            *_plumb_bob(body),
-        ),
-        x_range=X_RANGE,
-        y_range=Y_RANGE,
-        alt=(
-            "Side view of a standing skeleton facing right: lumbar vertebrae L1 to L5 with their "
-            "discs, sacrum, hip bone and femur, with the hip flexors in front and gluteus maximus, "
-            "hamstrings and adductors behind and below the hip."
-        ),
+        (_plumb_line(body), *standing_body(body), *_plumb_bob(body)), X_RANGE, Y_RANGE, ALT
     )
     return View((picture,), readouts(**values), _SENTENCE, color_limit=20.0)
+
+
+def standing_body(
+    body: Standing, lines: tuple[str, ...] = LINES, every: int = 1
+) -> tuple[Trace, ...]:
+    """Return the bones, some muscles and the angles of a standing body.
+
+    Labels take the readouts of the model `pelvic_tilt`; muscles take every so many-th point of
+    their outlines, to save weight where two controls move them.
+    """
+    return (
+        *sagittal.lumbar_spine(body.spine, sacrum_frame(body.pelvis)),
+        *_bones(body),
+        sagittal.vertebra_names(body.spine),
+        *(_muscle(body, line, every) for line in lines),
+        *_angles(body),
+        *_callouts(body, lines),
+    )
 
 
 def _bones(body: Standing) -> list[Trace]:
@@ -114,15 +122,19 @@ def _path(body: Standing, line: str) -> Array:
     return rotate(body.muscles[line].path[..., :2] - hip_centre()[:2], -body.pelvis.tilt)
 
 
-def _muscle(body: Standing, line: str) -> Trace:
+def _muscle(body: Standing, line: str, every: int) -> Trace:
     length = body.muscles[line].length
-    return sagittal.muscle(line, _path(body, line), length / (length - body.length_change[line]))
+    stretch = length / (length - body.length_change[line])
+    trace = sagittal.muscle(line, _path(body, line), stretch)
+    return replace(trace, x=trace.x[..., ::every], y=trace.y[..., ::every])
 
 
-def _callouts(body: Standing) -> list[Trace]:
+def _callouts(body: Standing, lines: tuple[str, ...]) -> list[Trace]:
     marks = []
     for x_mm, column in ((X_RANGE[0] + 5, _BEHIND), (X_RANGE[1] - 5, _IN_FRONT)):
         for line, name, share, y_mm in column:
+            if line not in lines:
+                continue
             path = _path(body, line)
             steps = np.linalg.norm(np.diff(geometry(line).path, axis=0), axis=1)
             i = int(steps.argmax())

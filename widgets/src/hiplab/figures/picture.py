@@ -7,12 +7,17 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from hiplab.figures import solid
 from hiplab.figures.palette import color, scale_color, scale_css
 from hiplab.figures.view import Picture, Trace, View, fill
 from hiplab.model.plane import Array
 from hiplab.model.quantity import Parameter, Quantity
 
 Names = dict[str, Quantity | Parameter]
+
+# The width, mm, of a picture whose letters and dots are drawn at their own size. In a wider one
+# they are as many millimetres larger, so that they look alike on the screen.
+_USUAL_WIDTH = 660.0
 
 
 def svg(picture: Picture, limit: float, values: dict[str, float], names: Names) -> str:
@@ -23,21 +28,28 @@ def svg(picture: Picture, limit: float, values: dict[str, float], names: Names) 
     name, `names` how to print them.
     """
     (left, right), (bottom, top) = picture.x_range, picture.y_range
-    shapes = "".join(_svg_trace(trace, limit, values, names) for trace in picture.traces)
+    zoom = (right - left) / _USUAL_WIDTH
+    if picture.scene:
+        shapes = solid.shapes(picture.scene, values, limit, (right - left) / 2)
+    else:
+        shapes = "".join(_svg_trace(t, limit, values, names, zoom) for t in picture.traces)
     return (
         f'<svg viewBox="{left:g} {-top:g} {right - left:g} {top - bottom:g}" role="img" '
+        f'class="{"hl-still" if picture.scene else "hl-flat"}" style="--hl-zoom:{zoom:.4g}" '
         f'aria-label="{escape(picture.alt)}" xmlns="http://www.w3.org/2000/svg">{shapes}</svg>'
     )
 
 
-def _svg_trace(trace: Trace, limit: float, values: dict[str, float], names: Names) -> str:
+def _svg_trace(
+    trace: Trace, limit: float, values: dict[str, float], names: Names, zoom: float
+) -> str:
     style, points = trace.style, trace.points() * (1, -1)
     if style["mode"] == "text":
         texts = [fill(text, values, names) for text in trace.text]
         words = "".join(_svg_text(style, *at, t) for at, t in zip(points, texts, strict=True))
         return f'<g fill="{_paint(style["textfont"]["color"])}">{words}</g>'
     if style["mode"] == "markers":
-        radius = style["marker"]["size"] * 0.6
+        radius = style["marker"]["size"] * 0.6 * zoom
         dots = "".join(
             f'<circle r="{radius:g}" transform="translate({x:.1f} {y:.1f})"/>' for x, y in points
         )
@@ -86,14 +98,24 @@ def plotly_figure(
     """Return the view, made from single values, as a plain plotly figure, its pictures in a row."""
     widths = [picture.x_range[1] - picture.x_range[0] for picture in view.pictures]
     heights = [picture.y_range[1] - picture.y_range[0] for picture in view.pictures]
-    figure = make_subplots(cols=len(widths), column_widths=widths, horizontal_spacing=0.02)
+    kinds = [{"type": "scene" if picture.scene else "xy"} for picture in view.pictures]
+    figure = make_subplots(
+        cols=len(widths), column_widths=widths, horizontal_spacing=0.02, specs=[kinds]
+    )
+    flat = 0
     for column, picture in enumerate(view.pictures, start=1):
+        if picture.scene:
+            for drawn in solid.plotly_traces(picture.scene, values, view.color_limit, theme):
+                figure.add_trace(drawn, row=1, col=column)
+            figure.update_scenes(**solid.plotly_scene(picture.scene), row=1, col=column)
+            continue
+        flat += 1
         for trace in picture.traces:
             drawn = _plotly_trace(trace, view.color_limit, values, names, theme)
             figure.add_trace(drawn, row=1, col=column)
         axis: dict[str, Any] = {"visible": False, "fixedrange": True, "col": column}
         figure.update_xaxes(range=picture.x_range, **axis)
-        figure.update_yaxes(range=picture.y_range, scaleanchor=f"x{column}", **axis)
+        figure.update_yaxes(range=picture.y_range, scaleanchor=f"x{flat}", **axis)
     figure.update_layout(
         showlegend=False,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},

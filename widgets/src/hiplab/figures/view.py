@@ -5,11 +5,13 @@ readouts [...]. So one call answers for a whole grid of values.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
+from hiplab.figures.scene import Scene
 from hiplab.model.plane import Array, rotate
 from hiplab.model.quantity import Parameter, Quantity
 
@@ -33,7 +35,8 @@ class Trace:
     Without a placement x and y are [..., n]; with one they are [n] in the body's own frame. A line
     or outline breaks off before the points in `gaps`. `style` holds plotly's own properties; its
     colours are names of the palette. `text` holds a template for each point.
-    `color_by` names a readout whose value colours the fill.
+    `color_by` names a readout whose value colours the fill. `measured` names, for "x" or "y", the
+    measure of the view that it stands at instead of its own array.
     """
 
     x: Array
@@ -43,6 +46,7 @@ class Trace:
     text: tuple[str, ...] = ()
     color_by: str = ""
     placement: Placement | None = None
+    measured: dict[str, str] = field(default_factory=dict)
 
     def points(self) -> Array:
         """Return the points where they stand, mm [..., n, 2], a row of NaN in each gap."""
@@ -65,26 +69,44 @@ class Clause:
 class Picture:
     """One drawing of fixed structure: x and y, mm, in its ranges, at one scale.
 
-    `alt` says what it shows, to those who do not see it.
+    `alt` says what it shows, to those who do not see it. A `scene` is drawn in space instead.
     """
 
     traces: tuple[Trace, ...]
     x_range: tuple[float, float]
     y_range: tuple[float, float]
     alt: str
+    scene: Scene | None = None
 
 
 @dataclass(frozen=True)
 class View:
     """One or more pictures, the readouts beside them and the sentence that says what is seen.
 
-    `color_limit` is the readout value, in its unit, at which the colour scale ends.
+    `color_limit` is the readout value, in its unit, at which the colour scale ends. `measure` gives
+    from the controls' values what the front end measures in a scene: readouts and points of traces.
     """
 
     pictures: tuple[Picture, ...]
     readouts: dict[str, Array]
     sentence: tuple[Clause, ...]
     color_limit: float = 1.0
+    measure: Callable[[dict[str, Array]], dict[str, Array]] | None = None
+
+    def settled(self, values: dict[str, Array]) -> "View":
+        """Return the view, made from single values, with all that is measured filled in."""
+        if self.measure is None:
+            return self
+        found = self.measure(values)
+
+        def fill_in(trace: Trace) -> Trace:
+            arrays = {axis: np.atleast_1d(found[name]) for axis, name in trace.measured.items()}
+            return replace(trace, **arrays)
+
+        pictures = tuple(replace(p, traces=tuple(map(fill_in, p.traces))) for p in self.pictures)
+        points = {name for trace in self.traces for name in trace.measured.values()}
+        numbers = {name: value for name, value in found.items() if name not in points}
+        return replace(self, pictures=pictures, readouts={**self.readouts, **numbers})
 
     @property
     def traces(self) -> tuple[Trace, ...]:
@@ -93,7 +115,11 @@ class View:
 
 
 def number(value: float, quantity: Quantity | Parameter, sign: str = "") -> str:
-    """Print a value with its unit; sign "abs" drops the sign, "+" always shows it."""
+    """Print a value with its unit, a choice as its label; "abs" drops the sign, "+" shows it."""
+    if isinstance(quantity, Parameter) and quantity.choices:
+        return quantity.choices[round(value)]
+    if np.isnan(value):
+        return "none"
     digits = quantity.digits if isinstance(quantity, Quantity) else step_digits(quantity)
     shown = abs(value) if sign == "abs" else value
     text = f"{abs(shown):.{digits}f}"

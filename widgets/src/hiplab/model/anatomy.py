@@ -80,3 +80,10 @@ def spines() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     vertices = np.array(_bones()["hip_bone"]["vertices_mm"])
     ilium = vertices[vertices[:, 1] > 0]
     return np.zeros(2), ilium[ilium[:, 0].argmin(), :2]
+
+
+@cache
+def mesh(bone: str) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return a bone's mesh: vertices, mm [n, 3] in its own frame, and triangles [m, 3]."""
+    found = _bones()[bone]
+    return np.array(found["vertices_mm"]), np.array(found["faces"])

@@ -7,7 +7,15 @@ from types import ModuleType
 from hiplab.model.quantity import check_values
 
 # The models a pose can belong to; each is a module with PARAMETERS, QUANTITIES and readouts().
-MODELS = ("pelvic_tilt",)
+MODELS = (
+    "pelvic_tilt",
+    "tight_flexors",
+    "kinetic_chain",
+    "backward_step",
+    "frog_stretch",
+    "hip_strength",
+    "adductors",
+)
 
 
 def model(name: str) -> ModuleType:
@@ -30,12 +38,17 @@ class Pose:
         return {name: float(value) for name, value in answers.items()}
 
     def __repr__(self) -> str:
-        values = ", ".join(f"{name}={value:g}" for name, value in self.values.items())
+        known = model(self.model).PARAMETERS if self.model in MODELS else ()
+        choices = {parameter.name: parameter.choices for parameter in known}
+        values = ", ".join(
+            f'{name}="{choices[name][round(value)]}"' if choices.get(name) else f"{name}={value:g}"
+            for name, value in self.values.items()
+        )
         return f'pose("{self.model}", {values})'
 
 
-def pose(model_name: str, /, **values: float) -> Pose:
-    """Return a pose of a model; parameters not named take their defaults.
+def pose(model_name: str, /, **values: float | str) -> Pose:
+    """Return a pose of a model; parameters not named take their defaults, choices their labels.
 
     Raises ValueError for an unknown model or parameter, or a value that is out of range or not a
     single number.

@@ -1,88 +1,25 @@
-// The one front end of every explorer, in notebooks and on pages. It interpolates baked arrays and
-// moves the parts of the picture that is already in the markup; it knows nothing of anatomy.
+// The one front end of every explorer, in notebooks and on pages. It moves the parts of the picture
+// that is already in the markup; it knows nothing of anatomy. Before it stand sampling.js, still.js.
 
-const MINUS = "\u2212", NBSP = "\u00a0", RADIAN = Math.PI / 180;
-
-/** Print a value with its unit; the same rules as `number` in hiplab.figures.view. */
-function print(value, item, sign = "") {
-  const shown = sign === "abs" ? Math.abs(value) : value;
-  let text = Math.abs(shown).toFixed(item.digits);
-  const isZero = Number(text) === 0;
-  if (shown < 0 && !isZero) text = MINUS + text;
-  else if (sign === "+" && !isZero) text = "+" + text;
-  return text + (item.unit && item.unit !== "°" ? NBSP : "") + item.unit;
-}
-
-/** Fill the slots {name}, {name:abs} and {name:+} of a template. */
-function fill(template, values, items) {
-  return template.replace(/\{(\w+)(?::(abs|\+))?\}/g, (_, name, sign) =>
-    print(values[name], items[name], sign));
-}
-
-/** The sentence: of each clause the first text whose limit exceeds its value. */
-function say(sentence, values, items) {
-  return sentence.map((clause) =>
-    fill(clause.cases.find(([limit]) => values[clause.by] < limit)[1], values, items)).join("");
-}
-
-/** Where the controls' values lie between the nodes: per control a cell and the share into it. */
-function locate(controls, values) {
-  return controls.map(({ name, nodes }) => {
-    let cell = 0;
-    while (cell < nodes.length - 2 && values[name] >= nodes[cell + 1]) cell++;
-    return { cell, share: (values[name] - nodes[cell]) / (nodes[cell + 1] - nodes[cell]) };
-  });
-}
-
-/** Interpolate one baked array, linearly along each control that it depends on. */
-function interpolate({ axes, points, offset, step, start }, controls, located, baked) {
-  let corners = [{ weight: 1, index: 0 }];
-  for (const axis of axes) {
-    const { cell, share } = located[axis], { length } = controls[axis].nodes;
-    corners = corners.flatMap(({ weight, index }) => [
-      { weight: weight * (1 - share), index: index * length + cell },
-      { weight: weight * share, index: index * length + cell + 1 },
-    ]).filter(({ weight }) => weight);
-  }
-  const out = new Array(points).fill(0);
-  for (const { weight, index } of corners) {
-    const from = start + index * points;
-    for (let i = 0; i < points; i++) out[i] += weight * baked[from + i];
-  }
-  return out.map((steps) => offset + steps * step);
-}
-
-/** A trace's points [x, y] in the picture, whose y points down; rigid bodies carried to their place. */
-function place({ x, y, at }) {
-  if (!at) return x.map((a, i) => [a, -y[i]]);
-  const [x0, y0, turn] = at, cos = Math.cos(turn * RADIAN), sin = Math.sin(turn * RADIAN);
-  return x.map((a, i) => [x0 + cos * a - sin * y[i], -(y0 + sin * a + cos * y[i])]);
-}
-
-/** Points as path data; before the points in `gaps` the pen is lifted. */
-function pathData(points, gaps) {
-  return points.map(([x, y], i) =>
-    `${i === 0 || gaps.includes(i) ? "M" : " "}${x.toFixed(1)},${y.toFixed(1)}`).join("");
-}
-
-/** The colour of a change; as CSS, so that it follows the theme. */
-function scaleColor(value, limit) {
-  const share = Math.min(Math.abs(value) / limit, 1) * 100;
-  return `color-mix(in srgb, var(--hl-${value > 0 ? "longer" : "shorter"}) ${share}%, var(--hl-unchanged))`;
-}
+let mounted = 0; // how many explorers this page has woken; names the groups of radio buttons
 
 /**
- * Wake an explorer. The door may give `values` at the start and take `changed(values)` when the
- * hand rests.
+ * Wake an explorer. A notebook's door gives `values` at the start and takes `changed(values)` when
+ * the hand rests; a page's door is empty, and there a link may open a state.
  */
 function mount(root, door) {
   const spec = JSON.parse(root.querySelector("script[type='application/json']").textContent);
   const baked = new Int16Array(Uint8Array.from(atob(spec.data), (c) => c.charCodeAt(0)).buffer);
-  const { controls } = spec;
-  const items = Object.fromEntries([...controls, ...spec.quantities].map((i) => [i.name, i]));
+  const { controls } = spec, byName = Object.fromEntries(controls.map((c) => [c.name, c]));
+  const items = { ...byName, ...Object.fromEntries(spec.quantities.map((q) => [q.name, q])) };
   const defaults = Object.fromEntries(controls.map((c) => [c.name, c.default]));
   const find = (selector) => root.querySelector(selector), figure = find(".hl-figure");
+  const inputs = ({ name }) => find(`[data-control="${name}"]`).querySelectorAll("input");
+  const group = ++mounted, past = []; // past: the values before each move, for Undo
   let values = { ...defaults, ...door.values }, state = values, frame = 0, rest = 0;
+  let mover = "", held = false, typing = null, playing = 0;
+
+  const scene = spec.scene && wakeScene(root, spec.scene, (next) => move(next));
 
   // Arrays by what they move: a trace's index, or the readouts.
   const sampledBy = new Map();
@@ -90,16 +27,17 @@ function mount(root, door) {
     const key = array.target.includes(".") ? Number(array.target.split(".")[0]) : "readouts";
     sampledBy.set(key, [...(sampledBy.get(key) ?? []), array]);
   }
-  const shapes = [...figure.querySelectorAll(":scope svg > *")];
+  const shapes = [...root.querySelectorAll(".hl-picture > svg:not(.hl-still) > *")];
   const moving = spec.traces.map((trace, i) => ({ ...trace, shape: shapes[i], arrays: sampledBy.get(i) }))
-    .filter(({ arrays, text, colorBy }) => colorBy || arrays.some(({ axes }) => axes.length)
-      || text.some((template) => template.includes("{")));
+    .filter(({ arrays, text, colorBy, measured }) => colorBy || Object.keys(measured).length
+      || arrays.some(({ axes }) => axes.length) || text.some((template) => template.includes("{")));
 
   const sample = (arrays, located) => Object.fromEntries(arrays.map((array) =>
     [array.target.split(".").pop(), interpolate(array, controls, located, baked)]));
 
-  function move({ shape, arrays, gaps, text, colorBy }, located) {
-    const points = place(sample(arrays, located));
+  function moveTrace({ shape, arrays, gaps, text, colorBy, measured }, located) {
+    const found = Object.entries(measured).map(([axis, name]) => [axis, [state[name]].flat()]);
+    const points = place({ ...sample(arrays, located), ...Object.fromEntries(found) });
     if (shape.localName === "path") shape.setAttribute("d", pathData(points, gaps));
     else points.forEach(([x, y], i) =>
       shape.children[i].setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`));
@@ -124,12 +62,14 @@ function mount(root, door) {
     frame = 0;
     const located = locate(controls, values);
     const readouts = Object.entries(sample(sampledBy.get("readouts") ?? [], located));
-    state = { ...values, ...Object.fromEntries(readouts.map(([name, [value]]) => [name, value])) };
-    for (const trace of moving) move(trace, located);
+    state = { ...values, ...Object.fromEntries(readouts.map(([name, [value]]) => [name, value])),
+      ...scene?.measure(values) };
+    scene?.draw(state);
+    for (const trace of moving) moveTrace(trace, located);
     root.querySelectorAll("[data-readout]").forEach(showReadout);
     find(".hl-sentence").textContent = say(spec.sentence, state, items);
     for (const button of root.querySelectorAll("[data-preset]")) {
-      const preset = { ...defaults, ...spec.presets[button.dataset.preset] };
+      const preset = { ...defaults, ...spec.presets[button.dataset.preset].values };
       button.setAttribute("aria-pressed", controls.every((c) => preset[c.name] === values[c.name]));
     }
   }
@@ -137,21 +77,26 @@ function mount(root, door) {
   /** Show the controls at the present values; leave alone a field that is being typed in. */
   function showControls() {
     for (const control of controls) {
-      const [slider, typed] = inputs(control);
-      const value = values[control.name];
+      const value = values[control.name], [slider, typed] = inputs(control);
+      if (control.choices.length) {
+        inputs(control)[value].checked = true;
+        continue;
+      }
       slider.value = value;
       slider.setAttribute("aria-valuetext", print(value, control));
-      if (document.activeElement !== typed) typed.value = value.toFixed(control.digits);
+      if (typed !== typing) typed.value = value.toFixed(control.digits);
       complain(control, "");
     }
+    find(".hl-state").textContent = controls.map((c) => `${c.label}: ${print(values[c.name], c)}`).join("; ");
+    find("[data-undo]").setAttribute("aria-disabled", !past.length);
   }
-
-  const inputs = (control) => find(`[data-control="${control.name}"]`).querySelectorAll("input");
 
   function complain(control, words) {
     find(`[data-control="${control.name}"] .hl-error`).textContent = words;
     inputs(control)[1].setAttribute("aria-invalid", Boolean(words));
   }
+
+  const message = (words) => { find(".hl-message").textContent = words; };
 
   /** Take new values; tell the door about them, unless it was the door that sent them. */
   function set(next, tell = true) {
@@ -160,46 +105,155 @@ function mount(root, door) {
     frame ||= requestAnimationFrame(draw);
     clearTimeout(rest);
     rest = setTimeout(() => {
+      if (playing) return;
+      if (!held) mover = "";
       find(".hl-spoken").textContent = say(spec.sentence, state, items);
-      find(".hl-pose").textContent = "";
       if (tell) door.changed?.({ ...values });
     }, 300);
   }
 
+  /** Take a move by `by`. A drag, a run of key presses or of playing is one move for Undo. */
+  function move(next, by = "", tell = true) {
+    if (by !== "play") stop();
+    if (Object.keys(next).every((name) => next[name] === values[name])) return;
+    if (!by || by !== mover) past.push(values);
+    mover = by;
+    message("");
+    set(next, tell);
+  }
+
+  function undo() {
+    stop();
+    mover = "";
+    if (past.length) set(past.pop());
+  }
+
+  /** A typed or linked value as a number, undefined if it is none of this control's. */
+  function read({ choices, minimum, maximum, digits }, text) {
+    if (choices.includes(text)) return choices.indexOf(text);
+    const value = text.trim() ? Number(Number(text.replace(",", ".").replace(MINUS, "-")).toFixed(digits)) : NaN;
+    return value >= minimum && value <= maximum ? value : undefined;
+  }
+
   function type(control, text) {
-    const value = Number(text.replace(",", "."));
-    const { minimum, maximum } = control;
-    if (text.trim() && value >= minimum && value <= maximum) set({ [control.name]: value });
+    const value = read(control, text), { minimum, maximum } = control;
+    if (value !== undefined) move({ [control.name]: value });
     else complain(control, `Give a number from ${print(minimum, control)} to ${print(maximum, control)}.`);
   }
 
-  function pose() {
-    const given = controls.map((c) => `${c.name}=${Number(values[c.name].toFixed(6))}`);
-    return `pose("${spec.model}", ${given.join(", ")})`;
+  /** Run one control up, down and back to where it was; in a few still positions if so preferred. */
+  function play() {
+    const { name, minimum, maximum } = byName[spec.play], from = values[name], span = maximum - minimum;
+    const stills = matchMedia("(prefers-reduced-motion: reduce)").matches, start = performance.now();
+    mover = "";
+    const step = (now) => {
+      const ranges = stills ? Math.floor((now - start) / 1200) / 4 : Math.max(0, now - start) / 4000;
+      const at = ((from - minimum) / span + ranges) % 2;
+      if (ranges >= 2) return stop(from);
+      playing = requestAnimationFrame(step);
+      move({ [name]: minimum + span * Math.min(at, 2 - at) }, "play");
+    };
+    playing = requestAnimationFrame(step);
+    find("[data-play]").textContent = "Pause";
   }
 
-  async function copyPose() {
-    const copied = navigator.clipboard?.writeText(pose()) ?? Promise.reject();
-    const done = await copied.then(() => "Copied", () => "Copy this line");
-    find(".hl-pose").textContent = `${done}: ${pose()}`;
+  /** Stop playing, at a value or else at the step nearest to where it is. */
+  function stop(value) {
+    if (!playing) return;
+    cancelAnimationFrame(playing);
+    playing = 0;
+    find("[data-play]").textContent = "Play";
+    const { name, minimum, maximum, step, digits } = byName[spec.play];
+    const near = minimum + Math.round((values[name] - minimum) / step) * step;
+    set({ [name]: value ?? Math.min(maximum, Number(near.toFixed(digits))) });
+  }
+
+  const written = ({ name, choices }) => choices.length ? choices[values[name]] : Number(values[name].toFixed(6));
+
+  function pose() {
+    return `pose("${spec.model}", ${controls.map((c) => `${c.name}=${JSON.stringify(written(c))}`).join(", ")})`;
+  }
+
+  // In a link an explorer goes by its model; a second one of the same model on a page by `model.2`.
+  const twins = [...document.querySelectorAll(`[data-hiplab="explorer"][data-model="${spec.model}"]`)];
+  const key = spec.model + (twins.indexOf(root) > 0 ? `.${twins.indexOf(root) + 1}` : "");
+
+  function link() {
+    const query = new URLSearchParams({ explorer: key });
+    for (const control of controls) query.set(control.name, written(control));
+    history.replaceState(history.state, "", `#${query}`);
+    return location.href;
+  }
+
+  /** Open the state that the page's address names, if it names one of this explorer. */
+  function openLink() {
+    const query = new URLSearchParams(location.hash.slice(1)), next = { ...defaults }, unknown = [];
+    if (query.get("explorer") !== key) return;
+    query.delete("explorer");
+    for (const [name, text] of query) {
+      const value = byName[name] && read(byName[name], text);
+      if (value === undefined) unknown.push(`${name}=${text}`);
+      else next[name] = value;
+    }
+    move(next);
+    if (unknown.length) message(`Not a value of this explorer, so left out of the link: ${unknown.join(", ")}.`);
+    root.tabIndex = -1;
+    root.focus({ preventScroll: true });
+    root.scrollIntoView();
+  }
+
+  async function copy(text) {
+    const copied = navigator.clipboard?.writeText(text) ?? Promise.reject();
+    message(`${await copied.then(() => "Copied", () => "Copy this line")}: ${text}`);
+  }
+
+  async function savePng() {
+    const file = document.createElement("a");
+    file.href = await photograph(root);
+    file.download = `${[spec.model, ...controls.map(written)].join("_").replace(/[^\w.+-]+/g, "-")}.png`;
+    file.click();
+    message(`Saved as ${file.download}.`);
   }
 
   for (const control of controls) {
-    const [slider, typed] = inputs(control);
-    slider.addEventListener("input", () => set({ [control.name]: Number(slider.value) }));
-    typed.addEventListener("change", () => type(control, typed.value));
-    typed.addEventListener("blur", showControls);
+    const { name } = control, [slider, typed] = inputs(control);
+    if (control.choices.length) {
+      for (const radio of inputs(control)) {
+        radio.name = `${name}-${group}`;
+        radio.addEventListener("change", () => move({ [name]: Number(radio.value) }));
+      }
+      continue;
+    }
+    slider.addEventListener("input", () => move({ [name]: Number(slider.value) }, name));
+    slider.addEventListener("pointerdown", () => { held = true; mover = ""; });
+    for (const end of ["change", "pointerup", "pointercancel"]) slider.addEventListener(end, () => { held = false; });
+    typed.addEventListener("input", () => { typing = typed; });
+    typed.addEventListener("change", () => { typing = null; type(control, typed.value); });
+    typed.addEventListener("blur", () => { typing = null; showControls(); });
   }
-  for (const button of root.querySelectorAll("[data-preset]")) {
-    button.addEventListener("click", () => set({ ...defaults, ...spec.presets[button.dataset.preset] }));
-  }
-  find("[data-reset]").addEventListener("click", () => set(defaults));
-  find("[data-copy]").addEventListener("click", copyPose);
+  root.querySelectorAll("[data-preset]").forEach((button, i) => button.addEventListener("click", () => {
+    move({ ...defaults, ...spec.presets[i].values });
+    message(spec.presets[i].description);
+  }));
+  const actions = { play: () => (playing ? stop() : play()), undo, reset: () => move(defaults), png: savePng,
+    copy: () => copy(pose()), link: () => copy(link()) };
+  for (const [name, act] of Object.entries(actions)) find(`[data-${name}]`)?.addEventListener("click", act);
+  root.addEventListener("keydown", (event) => {
+    const undoes = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z";
+    if (!undoes || typing) return;
+    event.preventDefault();
+    undo();
+  });
   for (const part of root.querySelectorAll(":disabled")) part.disabled = false;
   showControls();
   draw();
+  if (!door.changed) {
+    find("[data-link]").hidden = false;
+    addEventListener("hashchange", openLink);
+    openLink();
+  }
   figure.classList.add("hl-awake");
-  return { set: (next) => set(next, false) };
+  return { set: (next) => move(next, "", false) };
 }
 
 /** The notebook's door: an anywidget. */

@@ -1,0 +1,113 @@
+"""Read out of an autograded notebook what became of every answer."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import compute_checksum
+
+from coursegrade.after.gradebook import Item, Key, Marks
+
+ANSWERED, EMPTY, SLIP, CRASH, TIMEOUT, ABSENT = (
+    "answered", "empty", "slip", "crash", "timeout", "absent",
+)  # fmt: skip
+
+STATES = (ANSWERED, EMPTY, SLIP, CRASH, TIMEOUT, ABSENT)
+
+# What `hiplab.items.check` prints before the words of its reading.
+_SAID = re.compile(r"^q\d+: (.*)$", re.MULTILINE)
+_LETTER = re.compile(r"^([a-z])(?::|$)")
+_LISTED = re.compile(r"^\s+([a-z])(?::|$)")
+_PAIR = re.compile(r"^\s+(\d+)\b.*→ ([a-z])(?::|$)")
+_NUMBER = re.compile(r"^You typed (\S+)")
+# Names of errors that say "nothing was done here", not "this went wrong".
+_UNDONE = {"NotImplementedError"}
+_WRONG = {"AssertionError"}
+
+
+@dataclass(frozen=True)
+class Response:
+    """What became of one answer: its state, what was chosen, and the words that were printed."""
+
+    state: str
+    picked: tuple[str, ...] = ()
+    number: float | None = None
+    words: str = ""
+
+
+def read_responses(directory: CourseDirectory, marks: Marks) -> dict[str, dict[Key, Response]]:
+    """Return every student's responses, by item."""
+    found: dict[str, dict[Key, Response]] = {}
+    for student in marks.submissions:
+        folder = directory.format_path(directory.autograded_directory, student, marks.assignment)
+        books = {item.notebook for item in marks.items}
+        cells = {book: _cells(Path(folder) / f"{book}.ipynb") for book in books}
+        found[student] = {item.key: _response(item, cells[item.notebook]) for item in marks.items}
+    return found
+
+
+def _cells(path: Path) -> dict[str, NotebookNode]:
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except (OSError, ValueError, AttributeError):
+        return {}
+    named = ((cell.metadata.get("nbgrader", {}).get("grade_id"), cell) for cell in notebook.cells)
+    return {name: cell for name, cell in named if name}
+
+
+def _response(item: Item, cells: dict[str, NotebookNode]) -> Response:
+    cell = cells.get(item.name)
+    if cell is None:
+        return Response(ABSENT)
+    if cell.cell_type != "code":
+        untouched = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+        return Response(EMPTY if untouched or not cell.source.strip() else ANSWERED)
+    answer = cells.get(f"{item.name}-answer")
+    errors = [*_errors(cell), *(_errors(answer) if answer else ())]
+    if any("Timeout" in name for name in errors):
+        return Response(TIMEOUT)
+    said = _SAID.search(_printed(cell))
+    if said:
+        response = read_words(_printed(cell)[said.start(1) :])
+        if response.state == SLIP and errors:
+            return Response(CRASH, words=response.words)
+        return response
+    if not errors or set(errors) <= _WRONG:
+        return Response(ANSWERED)
+    return Response(EMPTY if set(errors) <= _UNDONE else CRASH, words=errors[0])
+
+
+def read_words(words: str) -> Response:
+    """Return the response that the words of a check cell tell of."""
+    first, *lines = words.splitlines()
+    if first.startswith("Not answered yet"):
+        return Response(EMPTY)
+    if first.startswith("You chose"):
+        one = _LETTER.match(first.removeprefix("You chose").strip())
+        listed = [found[1] for line in lines if (found := _LISTED.match(line))]
+        letters = [one[1]] if one else listed
+        return Response(ANSWERED, tuple(letters), words=words)
+    if first.startswith("You matched"):
+        pairs = [found[1] + found[2] for line in lines if (found := _PAIR.match(line))]
+        return Response(ANSWERED, tuple(pairs), words=words)
+    if found := _NUMBER.match(first):
+        return Response(ANSWERED, number=float(found[1]), words=words)
+    if first.startswith("Your pose"):
+        return Response(ANSWERED, words=words)
+    return Response(SLIP, words=first)
+
+
+def _printed(cell: NotebookNode) -> str:
+    return "".join(
+        output.text
+        for output in cell.get("outputs", ())
+        if output.output_type == "stream" and output.name == "stdout"
+    )
+
+
+def _errors(cell: NotebookNode) -> list[str]:
+    outputs = cell.get("outputs", ())
+    return [output.ename for output in outputs if output.output_type == "error"]

@@ -1,0 +1,98 @@
+"""Carry out `coursegrade export`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from coursegrade.after import formats
+from coursegrade.after.commands import results_folder
+from coursegrade.after.gradebook import (
+    assignment_name,
+    course_directory,
+    open_gradebook,
+    read_marks,
+)
+from coursegrade.after.grades import Sheet, sheet
+from coursegrade.course import Course, CourseError
+
+
+def export_marks(course: Course, words: argparse.Namespace) -> int:
+    """Write the marks that the command line asks for."""
+    lesson, kind, path = _meant(words)
+    directory = course_directory(course)
+    with open_gradebook(directory) as gradebook:
+        names = (
+            [assignment_name(gradebook, lesson)]
+            if lesson
+            else [assignment.name for assignment in gradebook.assignments]
+        )
+        marks = [read_marks(directory, gradebook, name) for name in names]
+    if not marks:
+        raise CourseError("The gradebook has no assignment yet; assign and autograde first.")
+    blank = words.missing == "blank"
+    sheets = [sheet(one.without(tuple(words.drop)), words.excuse, blank) for one in marks]
+    columns = words.columns or (formats.TOTAL if kind == "canvas" else formats.BOTH)
+    if path is None:
+        stem = names[0] if lesson else "grades"
+        if kind in ("canvas", "moodle"):
+            stem += f"-{kind}"
+        path = results_folder(course) / f"{stem}{formats.FORMATS[kind]}"
+    _write(kind, sheets, columns, path, words.roster)
+    print(f"{len(sheets[0].grades)} students, {len(sheets)} assignments. {path} written.")
+    for line in _remarks(kind, sheets, columns):
+        print(line, file=sys.stderr)
+    return 0
+
+
+def _meant(words: argparse.Namespace) -> tuple[str | None, str, Path | None]:
+    """Return assignment, format and file; `--to grades.csv` names a file, as for nbgrader."""
+    lesson, kind, path = words.lesson, words.to, words.file
+    if words.all and lesson:
+        if path:
+            raise CourseError("Give an assignment or --all, not both.")
+        lesson, path = None, Path(lesson)
+    if kind not in formats.FORMATS:
+        suffix = Path(kind).suffix.lstrip(".")
+        if suffix not in ("csv", "xlsx"):
+            raise CourseError(f"'{kind}' is no format; choose from {', '.join(formats.FORMATS)}.")
+        kind, path = suffix, Path(kind)
+    if not lesson and (words.excuse or words.drop):
+        raise CourseError("--excuse and --drop are meant for one assignment; name it.")
+    if words.roster and kind != "canvas":
+        raise CourseError("--roster helps only with --to canvas.")
+    return lesson, kind, path
+
+
+def _write(kind: str, sheets: list[Sheet], columns: str, path: Path, roster: Path | None) -> None:
+    try:
+        if kind == "xlsx":
+            from coursegrade.after.workbook import write_workbook
+
+            write_workbook(sheets, path)
+        elif kind == "canvas":
+            formats.write_csv(formats.canvas(sheets, columns, roster), path)
+        else:
+            rows = formats.moodle if kind == "moodle" else formats.plain
+            formats.write_csv(rows(sheets, columns), path)
+    except OSError as error:
+        raise CourseError(f"{path} cannot be written ({error.strerror}); give a file.") from None
+
+
+def _remarks(kind: str, sheets: list[Sheet], columns: str) -> list[str]:
+    said = []
+    for one in sheets:
+        if one.waiting:
+            said.append(
+                f"{one.name}: {one.waiting} submissions still wait for a grader; what is not graded"
+                " counts as 0."
+            )
+        if one.late and columns == formats.ITEMS:
+            said.append(
+                f"{one.name}: {one.late} submissions have a late penalty, which only the total has."
+            )
+        if kind == "moodle" and one.marks.points > 100:
+            said.append(
+                f"{one.name}: Moodle refuses grades over 100 unless its site setting"
+                " 'unlimitedgrades' is on."
+            )
+    return said

@@ -1,0 +1,73 @@
+"""How far a class reached each objective, when the course has a quiz.yml that names them."""
+
+import re
+from dataclasses import dataclass
+
+import nbformat
+import numpy as np
+
+from coursegrade.after.analysis import Analysis
+from coursegrade.after.gradebook import Key, Marks
+from coursegrade.after.statistics import Estimate, difficulty
+from coursegrade.course import Course
+from hiplab.items import ItemError, kinds, load_quiz
+
+MASTERED = 0.8
+_NUMBERED = re.compile(r"^(\d+)\.\s+(.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Objective:
+    """An objective, its items, the mean share of their points, and who reached most of them."""
+
+    number: int
+    text: str
+    items: tuple[str, ...]
+    share: Estimate
+    mastery: Estimate
+
+
+def objectives(analysis: Analysis, texts: dict[int, str]) -> tuple[Objective, ...]:
+    """Return the objectives of an assignment, in order."""
+    found = []
+    kinds = [analysis.kinds.get(report.item.key) for report in analysis.reports]
+    for number in sorted({kind.objective for kind in kinds if kind}):
+        columns = [n for n, kind in enumerate(kinds) if kind and kind.objective == number]
+        points = sum(analysis.points[column] for column in columns)
+        if not points:
+            continue
+        shares = analysis.scores[:, columns].sum(axis=1) / points
+        names = tuple(analysis.reports[column].label for column in columns)
+        reached = (shares >= MASTERED - 1e-9).astype(float)
+        text = texts.get(number, "")
+        found.append(
+            Objective(number, text, names, difficulty(np.clip(shares, 0, 1)), difficulty(reached))
+        )
+    return tuple(found)
+
+
+def objective_texts(course: Course, lesson: str) -> dict[int, str]:
+    """Return the numbered objectives that a lesson's notebook lists under that heading."""
+    try:
+        notebook = nbformat.read(course.root / "lessons" / lesson / "lesson.ipynb", as_version=4)
+    except (OSError, ValueError):
+        return {}
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and re.search(
+            r"^#+ .*objectives", cell.source, re.I | re.M
+        ):
+            plain = re.sub(r"[*_`]", "", cell.source)
+            return {int(number): text.strip() for number, text in _NUMBERED.findall(plain)}
+    return {}
+
+
+def known_items(course: Course, marks: Marks) -> dict[Key, kinds.Item]:
+    """Return the items of a lesson's quiz.yml by their graded cell; none in other courses."""
+    path = course.quiz(marks.assignment)
+    if not path.is_file():
+        return {}
+    try:
+        named = {item.id: item for item in load_quiz(path).items}
+    except ItemError:
+        return {}
+    return {item.key: named[item.name] for item in marks.items if item.name in named}

@@ -1,0 +1,264 @@
+"""The adductor explorer: what Python answers, and what a hand finds in a real browser."""
+
+import json
+import re
+import shutil
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from hiplab import explore_adductors
+from hiplab.explorer.adductors import PAGE
+from hiplab.explorer.widget import Explorer
+from hiplab.figures.view import number, say
+from hiplab.model.adductors import LABELS, SWEEP, readouts
+from hiplab.page import page_script
+
+PIXELS = "() => document.querySelector('canvas').toDataURL()"
+CHOSEN = "() => Number(document.querySelector('[data-control=muscle] :checked').value)"
+
+
+@pytest.fixture(scope="module")
+def adductors():
+    return explore_adductors()
+
+
+@pytest.fixture(scope="module")
+def address(adductors, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("adductors")
+    (folder / "explorer.js").write_text(page_script(Explorer), encoding="utf-8")
+    shutil.copy(Explorer.style, folder)
+    page = (
+        '<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width"><title>Explorer</title>'
+        '<link rel="icon" href="data:,"><link rel="stylesheet" href="explorer.css"></head>'
+        f'<body style="margin:8px"><main><h1>Explorer</h1>{adductors.markup}</main>'
+        '<script src="explorer.js"></script></body></html>'
+    )
+    (folder / "index.html").write_text(page, encoding="utf-8")
+    return (folder / "index.html").as_uri()
+
+
+@pytest.fixture
+def opened(new_page, address):
+    errors = []
+
+    def open_it(width=1100, height=900, **options):
+        page = new_page(width, height, **options)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on(
+            "console", lambda m: errors.append(m.text) if m.type in ("error", "warning") else None
+        )
+        page.goto(address)
+        page.wait_for_selector(".hl-awake")
+        page.wait_for_timeout(100)
+        return page
+
+    yield open_it
+    assert errors == []
+
+
+def put(page, **values):
+    for name, value in values.items():
+        if name == "muscle":
+            page.check(f"[data-control=muscle] input[value='{value}']")
+        else:
+            page.fill(f"[data-control={name}] input[type=number]", str(value))
+            page.keyboard.press("Enter")
+    page.wait_for_timeout(80)
+
+
+# In Python
+
+
+def test_the_sentence_names_the_sign_flip():
+    words = explore_adductors(muscle="adductor longus", hip_flexion=20).sentence
+    assert "pulls the pelvis forward here, backward above 64.5°" in words
+    words = explore_adductors(muscle="adductor longus", hip_flexion=90).sentence
+    assert "pulls the pelvis backward here, forward below 64.5°" in words
+    words = explore_adductors(muscle="adductor magnus, ischiocondylar").sentence
+    assert "pulls the pelvis backward here, as at every angle" in words
+
+
+def test_outside_of_what_is_checked_the_sentence_says_so():
+    assert "unchecked" in explore_adductors(hip_abduction=55).sentence
+    assert "unchecked" not in explore_adductors(hip_abduction=50).sentence
+
+
+def test_the_present_mark_of_the_curve_is_the_readout():
+    explorer = explore_adductors(muscle="gracilis", hip_flexion=33, hip_abduction=20)
+    view, answers = explorer._answer(explorer.values)
+    marks = [t for t in view.traces if t.style["mode"] == "markers"]
+    now = next(t for t in marks if t.measured == {"y": "now_y"})
+    curve = next(t for t in view.traces if t.measured == {"y": "curve_y"})
+    scale = curve.x[-1] / SWEEP[-1]
+    assert now.x[0] == pytest.approx(33 * scale)
+    assert now.y[0] == pytest.approx(np.interp(now.x[0], curve.x, curve.y))
+    assert now.y[0] / answers["flexion_arm"] == pytest.approx(curve.y[0] / readouts(
+        muscle="gracilis", hip_flexion=-20, hip_abduction=20)["flexion_arm"])  # fmt: skip
+
+
+def test_a_missing_sign_flip_is_printed_as_none(adductors):
+    quantity = next(q for q in PAGE.quantities if q.name == "sign_flip")
+    assert number(float("nan"), quantity) == "none"
+
+
+def test_the_plotly_figure_is_a_scene_and_a_curve():
+    figure = explore_adductors(muscle="semimembranosus", hip_flexion=60).figure("dark")
+    kinds = [type(trace) for trace in figure.data]
+    assert kinds.count(go.Mesh3d) >= 9 + 7 + 1
+    assert go.Scatter3d in kinds
+    assert go.Scatter in kinds
+    assert figure.layout.scene.camera.projection.type == "orthographic"
+
+
+# In the browser
+
+
+def test_what_is_shown_is_what_python_says(opened, adductors):
+    """Random states: the front end measures by itself, so every number must be exact."""
+    page, random = opened(), np.random.default_rng(5)
+    for _ in range(12):
+        values = {
+            c.name: float(random.integers(c.minimum, c.maximum, endpoint=True))
+            for c in PAGE.controls
+        }
+        put(page, **{name: int(value) for name, value in values.items()})
+        view, answers = adductors._answer(values)
+        shown = page.evaluate(
+            "() => Object.fromEntries([...document.querySelectorAll('[data-readout]')]"
+            ".map(row => [row.dataset.readout, row.cells[1].textContent]))"
+        )
+        for panel in PAGE.panels:
+            for quantity in panel.quantities:
+                exact = number(answers[quantity.name], quantity, "+" if panel.bars else "")
+                if shown[quantity.name] != exact:  # a rounding tie may fall the other way
+                    given, truth = (
+                        float(re.match(r"[+−]?[\d.]+", text)[0].replace("−", "-"))
+                        for text in (shown[quantity.name], exact)
+                    )
+                    assert abs(given - truth) <= 1.01 * 10.0**-quantity.digits
+        assert page.locator(".hl-sentence").inner_text() == say(view.sentence, answers, PAGE.names)
+
+
+def test_dragging_turns_the_view_and_keeps_the_pose(opened):
+    page = opened()
+    before, box = page.evaluate(PIXELS), page.locator("canvas").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 60, y + 20, steps=6)
+    page.mouse.up()
+    page.wait_for_timeout(80)
+    assert page.evaluate(PIXELS) != before
+    assert page.locator("[data-dial=azimuth]").input_value() == "8"
+    assert page.locator("[data-dial=elevation]").input_value() == "2"
+    assert page.evaluate(CHOSEN) == LABELS.index("adductor longus")
+    assert page.locator("[data-control=hip_flexion] input").first.input_value() == "0"
+
+
+def test_keys_turn_the_view_too(opened):
+    page = opened()
+    before = page.evaluate(PIXELS)
+    page.focus("[data-dial=azimuth]")
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(80)
+    assert page.evaluate(PIXELS) != before
+    page.focus("[data-camera='1']")
+    page.keyboard.press("Enter")
+    assert page.locator("[data-dial=azimuth]").input_value() == "90"
+
+
+def test_clicking_a_muscle_chooses_it_and_shows_its_card(opened):
+    page = opened()
+    page.click("[data-camera='2']")
+    page.wait_for_timeout(80)
+    box = page.locator("canvas").bounding_box()
+    found = set()
+    for across in np.linspace(0.55, 0.75, 9):
+        for down in np.linspace(0.35, 0.75, 9):
+            page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
+            page.wait_for_timeout(40)
+            chosen = page.evaluate(CHOSEN)
+            found.add(LABELS[chosen])
+            card = page.locator("[data-card]:visible")
+            assert card.count() == 1
+            assert card.get_attribute("data-card") == str(chosen)
+    assert {"adductor magnus, ischiocondylar", "gracilis"} <= found
+
+
+def test_the_keyboard_chooses_a_muscle_and_a_click_can_be_undone(opened):
+    page = opened()
+    page.focus("[data-control=muscle] :checked")
+    page.keyboard.press("ArrowDown")
+    page.wait_for_timeout(80)
+    assert LABELS[page.evaluate(CHOSEN)] == "adductor magnus, upper"
+    assert "linea aspera" in page.locator("[data-card]:visible").inner_text()
+    page.click("[data-undo]")
+    assert LABELS[page.evaluate(CHOSEN)] == "adductor longus"
+
+
+def test_layers_and_theme_change_the_drawing(opened):
+    page = opened()
+    seen = {page.evaluate(PIXELS)}
+    for act in (
+        lambda: page.check("[data-layer=hamstrings]"),
+        lambda: page.check("[data-layer=gluteals]"),
+        lambda: page.uncheck("[data-layer=left]"),
+        lambda: page.evaluate("document.documentElement.dataset.theme = 'dark'"),
+    ):
+        act()
+        page.wait_for_timeout(80)
+        seen.add(page.evaluate(PIXELS))
+    assert len(seen) == 5
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 390, 1100])
+def test_axe_finds_nothing_and_nothing_is_cut_off(opened, width, theme):
+    page = opened(width)
+    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+    page.wait_for_timeout(80)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    found = Axe().run(page, options={"preload": False}).response["violations"]
+    assert [v["id"] for v in found] == []
+
+
+def test_a_finger_can_still_scroll_the_page(opened):
+    page = opened(390, has_touch=True)
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('canvas')).touchAction") == "pan-y"
+    )
+
+
+def test_without_javascript_the_still_stands_there(new_page, address):
+    page = new_page(390, 800, java_script_enabled=False)
+    page.goto(address)
+    assert page.locator(".hl-still path").count() > 500
+    assert page.locator("canvas").is_hidden()
+    assert "64.5°" in page.locator(".hl-sentence").inner_text()
+
+
+def test_the_work_of_a_step_fits_into_a_frame(opened):
+    """The script's own time: how long a frame waits is the machine's business."""
+    page = opened()
+    times = page.evaluate(
+        """async () => { const slider = document.querySelector('[data-control=hip_flexion] input');
+        const frame = requestAnimationFrame.bind(window), times = []; let work = 0;
+        window.requestAnimationFrame = f => frame(t => { const start = performance.now(); f(t);
+          work += performance.now() - start; });
+        for (let i = 0; i < 60; i++) { slider.value = (i * 7) % 140 - 20; work = 0;
+          slider.dispatchEvent(new Event('input', { bubbles: true }));
+          await new Promise(done => frame(() => frame(done))); times.push(work); }
+        return times.sort((a, b) => a - b); }"""
+    )
+    assert times[30] <= 16
+
+
+def test_the_spec_is_json_and_the_page_small(adductors):
+    spec = re.search(r'<script type="application/json">(.*?)</script>', adductors.markup, re.S)[1]
+    json.loads(spec, parse_constant=lambda name: pytest.fail(f"{name} in the spec"))
+    assert len(adductors.markup) < 300_000

@@ -1,0 +1,167 @@
+"""The kneeling body against worked numbers, plain vectors and OpenSim's table."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hiplab.model.frog_stretch import (
+    ADDUCTORS,
+    COMPARED,
+    PARAMETERS,
+    QUANTITIES,
+    SHIN,
+    THIGH,
+    Position,
+    changes,
+    kneel,
+    lines_at,
+    readouts,
+)
+from hiplab.model.muscles import MUSCLES
+
+TABLE = Path(__file__).parent / "reference" / "opensim_gait2392_sweeps.csv"
+# Rajagopal's half hip spacing, mm: the worked numbers below were made with it.
+SPACING = 77.3
+
+
+@pytest.mark.parametrize(
+    ("back", "flexion", "rotation", "height"),
+    [(0, 90, 0, 298), (50, 99.7, 6.6, 294), (100, 109.6, 13.5, 281), (150, 120.2, 21.5, 258)],
+)
+def test_pressing_the_hips_back_flexes_and_turns_the_hips(back, flexion, rotation, height):
+    body = kneel(SPACING, knee_width=350, hips_back=back)
+    assert body.abduction == pytest.approx(42.5, abs=0.2)
+    assert body.hip_flexion == pytest.approx(flexion, abs=0.05)
+    assert body.hip_rotation == pytest.approx(rotation, abs=0.05)
+    assert body.hip_height == pytest.approx(height, abs=0.5)
+    assert body.knee_flexion == pytest.approx(90 + np.degrees(np.arcsin(back / THIGH)))
+
+
+@pytest.mark.parametrize(
+    ("back", "ankle", "rotation"), [(0, 100, 10.8), (100, 100, 23.9), (0, -150, -16.6)]
+)
+def test_wider_ankles_turn_the_hips_in_and_narrower_ones_out(back, ankle, rotation):
+    body = kneel(SPACING, knee_width=350, hips_back=back, ankle_width=ankle)
+    assert body.hip_rotation == pytest.approx(rotation, abs=0.05)
+
+
+def test_a_degree_of_tail_up_is_a_degree_of_hip_flexion_and_nothing_else():
+    level, up = (kneel(hips_back=60, ankle_width=40, pelvis_pitch=pitch) for pitch in (0, 15))
+    assert up.hip_flexion - level.hip_flexion == pytest.approx(15)
+    assert (up.abduction, up.hip_rotation) == (level.abduction, level.hip_rotation)
+
+
+def test_the_angle_budget_of_the_low_back():
+    # The worked example: 110 degrees of hip flexion, hips 100 mm back.
+    on = {"knee_width": 350, "hips_back": 100, "flexion_available": 110}
+    hands, elbows = kneel(SPACING, elbows=0, **on), kneel(SPACING, elbows=100, **on)
+    assert hands.trunk_pitch == pytest.approx(-37, abs=0.5)
+    assert elbows.trunk_pitch == pytest.approx(-5, abs=0.5)
+    assert hands.low_back_limit == pytest.approx(37, abs=0.5)
+    assert elbows.low_back_limit == pytest.approx(5.5, abs=0.5)
+    # With 105 degrees a lean of 19.6 and a trunk at -5 leave an arch of 0.4 degrees.
+    short = kneel(SPACING, knee_width=350, hips_back=100, flexion_available=105)
+    assert short.low_back_limit == pytest.approx(0.4, abs=0.5)
+
+
+def test_hips_short_of_flexion_force_the_back_to_round():
+    answers = readouts(hips_back=100, flexion_available=95)
+    assert answers["flexion_left"] < 0
+    assert answers["low_back_limit"] == pytest.approx(answers["low_back"] + answers["flexion_left"])
+    assert answers["low_back_limit"] < 0
+
+
+def _turn(axis, degrees):
+    i, j = [(1, 2), (2, 0), (0, 1)][axis]
+    matrix, angle = np.eye(3), np.radians(degrees)
+    matrix[i, i] = matrix[j, j] = np.cos(angle)
+    matrix[i, j], matrix[j, i] = -np.sin(angle), np.sin(angle)
+    return matrix
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_joint_angles_put_knee_and_ankle_where_they_lie(seed):
+    low, high = ([getattr(p, end) for p in PARAMETERS] for end in ("minimum", "maximum"))
+    drawn = np.random.default_rng(seed).uniform(low, high)
+    values = {p.name: float(x) for p, x in zip(PARAMETERS, drawn, strict=True)}
+    body = kneel(**values)
+    femur = _turn(2, body.hip_flexion) @ _turn(0, -body.abduction) @ _turn(1, body.hip_rotation)
+    in_world = _turn(2, -90 - values["pelvis_pitch"]) @ femur
+    knee = in_world @ [0, -THIGH, 0]
+    ankle = knee + in_world @ _turn(2, -body.knee_flexion) @ [0, -SHIN, 0]
+    outward = values["knee_width"] - 83.5
+    assert knee == pytest.approx([values["hips_back"], -body.hip_height, outward])
+    assert ankle[1] == pytest.approx(knee[1])
+    assert ankle[2] - knee[2] == pytest.approx(values["ankle_width"])
+    assert ankle[0] < knee[0]
+
+
+@pytest.mark.parametrize(
+    ("position", "expected"),
+    [
+        (
+            Position("frog", 90, 45, 0, 90),
+            {
+                "add_mag3": 102,
+                "add_mag2": 94,
+                "add_mag1": 70,
+                "add_brev": 47,
+                "add_long": 35,
+                "pect": 11,
+                "grac": 39,
+            },
+        ),
+        (COMPARED["standing_straddle"], {"add_long": 45, "pect": 21}),
+        (COMPARED["long_sit_straddle"], {"pect": 11}),
+        (COMPARED["butterfly"], {"pect": 3}),
+        (Position("all fours", 90, 0, 0, 90), {"pect": -20}),
+        (Position("tail tucked", 75, 45, 0, 90), {"pect": 12}),
+        (Position("tail up", 105, 45, 0, 90), {"pect": 12}),
+    ],
+    ids=lambda value: getattr(value, "label", ""),
+)
+def test_the_adductors_change_as_opensim_computed(position, expected):
+    change = changes(lines_at(position))
+    for line, millimetres in expected.items():
+        assert change[line] == pytest.approx(millimetres, abs=0.6), line
+
+
+@pytest.mark.parametrize("line", ADDUCTORS)
+def test_every_line_agrees_with_the_opensim_table(line):
+    with TABLE.open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["muscle"] == line]
+    at = {
+        name: np.array([float(row[f"{column}_deg"]) for row in rows])
+        for name, column in {
+            "flexion": "hip_flexion",
+            "abduction": "hip_adduction",
+            "rotation": "hip_rotation",
+            "knee": "knee_flexion",
+        }.items()
+    }
+    ours = lines_at(Position("table", **{**at, "abduction": -at["abduction"]}))[line]
+    np.testing.assert_allclose(ours.length, [float(r["length_mm"]) for r in rows], atol=0.01)
+
+
+def test_strain_is_the_change_over_the_fibre_length_of_the_table():
+    answers = readouts()
+    for line in ADDUCTORS:
+        fibre = MUSCLES[line].optimal_fibre_length_mm
+        assert answers[f"{line}_strain"] == pytest.approx(100 * answers[f"{line}_change"] / fibre)
+
+
+def test_arrays_answer_in_the_shape_they_were_asked():
+    answers = readouts(knee_width=np.array([[200.0], [350.0]]), hips_back=[0.0, 50.0, 100.0])
+    assert set(answers) == {quantity.name for quantity in QUANTITIES}
+    assert {value.shape for value in answers.values()} == {(2, 3)}
+
+
+def test_a_thigh_that_does_not_reach_is_said_so():
+    with pytest.raises(ValueError, match="do not reach: bring the knees closer"):
+        kneel(thigh=300, knee_width=400)
+    with pytest.raises(ValueError, match="do not reach"):
+        kneel(knee_width=83.5 + THIGH)
+    with pytest.raises(ValueError, match="knee_width: 500 is out of range"):
+        readouts(knee_width=500)

@@ -1,0 +1,100 @@
+"""Outlines of bones seen from any side, made from their meshes.
+
+A contour keeps its points in three dimensions, so that it may be turned some way from the direction
+it was made for and still look right.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from hiplab.figures.shapes import Array, thinned
+from hiplab.model.anatomy import mesh
+
+# Side of a pixel, mm, and the smallest hole worth drawing, mm2.
+_PIXEL = 1.0
+_SMALLEST_HOLE = 150.0
+
+
+@cache
+def contour(bone: str, right: tuple[float, ...], up: tuple[float, ...]) -> tuple[Array, ...]:
+    """Return a bone's outline seen with two of its own directions right and up, then its holes.
+
+    Each is a closed ring, mm [n, 3] in the bone's frame.
+    """
+    vertices, faces = mesh(bone)
+    axes = np.array([right, up, np.cross(right, up)])
+    seen = vertices @ axes.T
+    low = seen[:, :2].min(axis=0) - 2 * _PIXEL
+    depth = _depth((seen - [*low, 0])[faces] / [_PIXEL, _PIXEL, 1])
+    rings = sorted(_rings(np.isfinite(depth)), key=lambda ring: -abs(_area(ring)))
+    kept = [rings[0], *(r for r in rings[1:] if abs(_area(r)) * _PIXEL**2 > _SMALLEST_HOLE)]
+    return tuple(_lifted(ring, depth, low) @ axes for ring in kept)
+
+
+def _depth(triangles: Array) -> Array:
+    """Return the mean of the nearest and farthest depth in each pixel, NaN beside the bone."""
+    shape = tuple(np.ceil(triangles[..., :2].max(axis=(0, 1))).astype(int) + 3)
+    near, far = np.full(shape, -np.inf), np.full(shape, np.inf)
+    for triangle in triangles:
+        low = np.floor(triangle[:, :2].min(axis=0)).astype(int)
+        high = np.ceil(triangle[:, :2].max(axis=0)).astype(int) + 1
+        xy = np.stack(np.meshgrid(*map(np.arange, low, high), indexing="ij"), axis=-1)
+        edges = (triangle[1:] - triangle[0])[:, :2].T
+        if abs(np.linalg.det(edges)) < 1e-6:
+            continue
+        shares = (xy - triangle[0, :2]) @ np.linalg.inv(edges).T
+        u, v = shares[..., 0], shares[..., 1]
+        inside = (u >= -1e-9) & (v >= -1e-9) & (u + v <= 1 + 1e-9)
+        z = triangle[0, 2] + shares @ (triangle[1:] - triangle[0])[:, 2]
+        box = tuple(slice(a, b) for a, b in zip(low, high, strict=True))
+        near[box] = np.where(inside, np.maximum(near[box], z), near[box])
+        far[box] = np.where(inside, np.minimum(far[box], z), far[box])
+    with np.errstate(invalid="ignore"):
+        return np.where(np.isfinite(near), (near + far) / 2, np.nan)
+
+
+def _rings(filled: Array) -> list[Array]:
+    """Return the pixel edges around filled regions as closed rings, corners [n, 2]."""
+    follows: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for i, j in np.argwhere(filled):
+        corners = [(i, j), (i + 1, j), (i + 1, j + 1), (i, j + 1)]
+        beside = [(i, j - 1), (i + 1, j), (i, j + 1), (i - 1, j)]
+        for k in range(4):
+            if not filled[beside[k]]:
+                follows.setdefault(corners[k], []).append(corners[(k + 1) % 4])
+    rings = []
+    while follows:
+        start = at = next(iter(follows))
+        ring = [at]
+        while True:
+            following = follows[at].pop()
+            if not follows[at]:
+                del follows[at]
+            ring.append(following)
+            at = following
+            if at == start:
+                break
+        rings.append(np.array(ring, dtype=float))
+    return rings
+
+
+def _area(ring: Array) -> float:
+    x, y = ring.T
+    return float(x[:-1] @ y[1:] - x[1:] @ y[:-1]) / 2
+
+
+def _lifted(ring: Array, depth: Array, low: Array) -> Array:
+    """Smooth and thin a ring of pixel corners and give it the depth of the bone beside it."""
+    smooth = ring[:-1]
+    for _ in range(6):
+        smooth = (np.roll(smooth, 1, axis=0) + 2 * smooth + np.roll(smooth, -1, axis=0)) / 4
+    heights = []
+    for i, j in smooth.astype(int):
+        heights.append(np.nanmean(depth[max(i - 4, 0) : i + 4, max(j - 4, 0) : j + 4]))
+    lifted = np.concatenate([smooth * _PIXEL - _PIXEL / 2 + low, np.array(heights)[:, None]], 1)
+    half = len(lifted) // 2
+    kept = [thinned(part[:, :2], 1.1) for part in (lifted[: half + 1], lifted[half:])]
+    flat = np.concatenate([kept[0][:-1], kept[1]])
+    index = [int(np.hypot(*(lifted[:, :2] - point).T).argmin()) for point in flat]
+    return lifted[[*index, index[0]]]

@@ -1,0 +1,78 @@
+"""The deep hip stretch: a kneeling body from the side and from above, and its adductors."""
+
+from math import inf
+
+from hiplab.figures.frog_adductors import adductors_picture
+from hiplab.figures.frog_scene import scene
+from hiplab.figures.frog_side import side_picture
+from hiplab.figures.frog_top import top_picture
+from hiplab.figures.view import Clause, View
+from hiplab.model.frog_stretch import CHECKED_ABDUCTION, answers_of, changes
+from hiplab.model.plane import Array
+
+_SENTENCE = (
+    Clause(
+        "flexion_left",
+        (
+            (-0.5, "This pose asks for {hip_flexion} of hip flexion and the hips give"
+             " {flexion_available}: the tail has to drop {flexion_left:abs} from where it is"
+             " drawn. "),
+            (0.5, "The hips flex {hip_flexion}, all they have. "),
+            (inf, "The hips flex {hip_flexion} and have {flexion_left} left. "),
+        ),
+    ),
+    Clause(
+        "low_back_limit",
+        (
+            (-0.5, "Hip flexion has run out: the low back must round by {low_back_limit:abs}"
+             " or more. "),
+            (inf, ""),
+        ),
+    ),
+    Clause(
+        "low_back",
+        (
+            (-0.5, "As drawn, the low back is {low_back:abs} rounder than in standing. "),
+            (0.5, "As drawn, the low back is curved as in standing. "),
+            (25, "As drawn, the low back is arched {low_back:abs} more than in standing. "),
+            (inf, "As drawn, the low back is arched {low_back:abs} more than in standing, more than"
+             " most people have: lower the tail or the trunk. "),
+        ),
+    ),
+    Clause(
+        "hip_rotation",
+        (
+            (-0.5, "Each thigh opens {abduction} and turns {hip_rotation:abs} outward. "),
+            (0.5, "Each thigh opens {abduction} and does not rotate. "),
+            (inf, "Each thigh opens {abduction} and turns {hip_rotation:abs} inward. "),
+        ),
+    ),
+    Clause(
+        "add_mag3_change",
+        (
+            (0, "The ischiocondylar part of adductor magnus is {add_mag3_change:abs} shorter than"
+             " in standing, pectineus {pect_change:+}."),
+            (inf, "The ischiocondylar part of adductor magnus is {add_mag3_change} longer than in"
+             " standing, pectineus {pect_change:+}."),
+        ),
+    ),
+    Clause(
+        "abduction",
+        (
+            (CHECKED_ABDUCTION + 0.5, ""),
+            (inf, " Beyond 50° of abduction the muscle model has not been checked."),
+        ),
+    ),
+)  # fmt: skip
+
+
+def view(**values: Array) -> View:
+    """Return the view for values of the model's parameters, arrays of one shape."""
+    drawn = scene(values)
+    change = changes(drawn.lines)
+    return View(
+        (side_picture(drawn), top_picture(drawn), adductors_picture(change)),
+        answers_of(drawn.body, change, drawn.values),
+        _SENTENCE,
+        color_limit=100.0,
+    )
