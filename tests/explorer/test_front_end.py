@@ -277,6 +277,8 @@ def test_explorers_on_one_page_move_by_themselves(open_page, two_on_a_page):
     assert slopes.nth(1).inner_text() == "53.2°"
     names = page.evaluate("[...document.querySelectorAll('[type=radio]')].map(r => r.name)")
     assert len(set(names)) == 1
+    landmarks = page.evaluate("[...document.querySelectorAll('.hl')].map(part => part.ariaLabel)")
+    assert landmarks == ["Explorer: Pelvic tilt", "Explorer: Stick", "Explorer: Pelvic tilt 2"]
 
 
 def test_a_link_opens_its_explorer_and_leaves_the_others(open_page, two_on_a_page):
