@@ -114,7 +114,7 @@ def test_every_number_quoted_on_a_page_is_in_the_table(path):
         "Among them 86 % tilt forward ([Herrington 2011](https://doi.org/10.1016/j.math.2011.04.006)).",
         "Of 120 adults, 86 % of the men tilt forward. So do 75 % of the women (Herrington 2011).",
         "The gap is SMD 0.24 (0.03 to 0.50; Laird et al. 2014).",
-        "| Tilt | 0° to 24° | Preece et al. 2008 |\n|---|---|---|\n| x | 0° to 24° | Preece et al. 2008 |",
+        "| Tilt | Source |\n|---|---|\n| 0° to 24° | Preece et al. 2008 |",
         "People with pain show 12 % less {cite}`chun2017`.",
         "Rotation is free for 60° (van Arkel et al. 2015).",
     ],
