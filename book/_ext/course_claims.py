@@ -27,7 +27,7 @@ def grades(claim: dict[str, Any]) -> str:
     said = []
     for entry in claim["grades"]:
         mark = f"[{entry['grade']}]{{.grade .{slug(entry['grade'])}}}"
-        said.append(f"{mark} {entry['of']}" if "of" in entry else mark)
+        said.append(f"{mark} on this: {entry['of']}" if "of" in entry else mark)
     return "; ".join(said)
 
 

@@ -16,7 +16,7 @@ LEFT_ALONE = (nodes.title, nodes.reference, nodes.literal, nodes.literal_block, 
               nodes.raw, nodes.term, nodes.rubric)  # fmt: skip
 # Short forms that are also letters of a formula, and words that mostly mean something else.
 NOT_LINKED = {"d", "N", "p", "P value", "r", "Core", "Dose", "Segment", "Capacity", "Lengthening", "Grade",
-              "Lateral", "Gait", "Plateau", "Rounding", "Within a person", "Passive"}  # fmt: skip
+              "Lateral", "Gait", "Plateau", "Rounding", "Within a person", "Passive", "Mechanism only"}  # fmt: skip
 
 
 def terms(env: BuildEnvironment) -> dict[str, tuple[str, str]]:
