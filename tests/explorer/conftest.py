@@ -60,6 +60,7 @@ def open_page(new_page):
             "console", lambda m: errors.append(m.text) if m.type in ("error", "warning") else None
         )
         page.goto(address)
+        page.keyboard.press("Shift")  # whoever uses keys finds every explorer awake
         page.wait_for_function(
             "() => document.querySelectorAll('.hl-figure:not(.hl-awake, .hl-more)').length === 0"
         )

@@ -9,8 +9,8 @@ let mounted = 0; // how many explorers this page has woken; names the groups of 
  */
 function mount(root, door) {
   const spec = JSON.parse(root.querySelector("script[type='application/json']").textContent);
-  const baked = new Int16Array(Uint8Array.from(atob(spec.data), (c) => c.charCodeAt(0)).buffer);
-  const { controls } = spec, byName = Object.fromEntries(controls.map((c) => [c.name, c]));
+  const { controls } = spec, baked = unpack(spec.data, spec.arrays, controls);
+  const byName = Object.fromEntries(controls.map((c) => [c.name, c]));
   const items = { ...byName, ...Object.fromEntries(spec.quantities.map((q) => [q.name, q])) };
   const defaults = Object.fromEntries(controls.map((c) => [c.name, c.default]));
   const find = (selector) => root.querySelector(selector), figure = find(".hl-figure");
