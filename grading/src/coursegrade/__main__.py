@@ -9,6 +9,7 @@ from pathlib import Path
 from coursegrade import commands
 from coursegrade.after.commands import NAMES as AFTER
 from coursegrade.after.commands import add_arguments
+from coursegrade.autograde.arguments import add_arguments as add_autograde_arguments
 from coursegrade.course import Course, CourseError, find_course
 
 NAMES = (
@@ -43,6 +44,8 @@ def parser() -> argparse.ArgumentParser:
             command.add_argument("lesson", metavar="LESSON")
         elif name in AFTER:
             add_arguments(name, command)
+        if name == "autograde":
+            add_autograde_arguments(command)
         if name == "release-notebook":
             command.add_argument("out", type=Path, metavar="OUT.ipynb")
     return top
