@@ -4,7 +4,8 @@ import nbformat
 import pytest
 
 from coursegrade.rescore.cells import Absent, marked, read_test_cell, renamed
-from coursegrade.rescore.saved import Unclear, saved_answer, translated
+from coursegrade.rescore.changes import moved
+from coursegrade.rescore.saved import Unclear, saved_answer
 from hiplab.items import forms
 
 TEST = """from hiplab.items import check, choice
@@ -77,17 +78,13 @@ def test_does_a_forged_line_of_code_never_run() -> None:
     assert saved_answer(evil, "x", OLD) == "c"
 
 
-def test_do_letters_follow_their_words() -> None:
-    moved = forms.choice(a="Three", b="One", c="Two")
-    assert [translated(letter, OLD.form, moved) for letter in "abc"] == ["b", "c", "a"]
-    reworded = forms.choice(a="One", b="Two, of course", c="Three")
-    assert translated("b", OLD.form, reworded) == "b"
-    gone = forms.choice(a="One", b="Three")
-    assert translated("c", OLD.form, gone) == "b"
-    assert isinstance(translated("b", OLD.form, gone), Unclear)
+def test_may_options_be_reworded_and_added_and_not_moved() -> None:
+    old = OLD.form
+    assert moved(old, forms.choice(a="One", b="Two, of course", c="Three", d="Four")) == ""
+    assert "another order" in moved(old, forms.choice(a="Three", b="One", c="Two"))
+    assert "another order" in moved(old, forms.choice(a="One", b="Three"))
+    assert "its kind has changed" in moved(old, forms.several(a="One", b="Two", c="Three"))
     pairs = forms.match({1: "x", 2: "y"}, {"a": "One", "b": "Two"})
-    turned = forms.match({1: "y", 2: "x"}, {"a": "Two", "b": "One"})
-    assert translated("1a 2b", pairs, turned) == {"2": "b", "1": "a"}
-    assert isinstance(translated("b", OLD.form, forms.several(a="One", b="Two")), Unclear)
-    metres, feet = forms.numeric("m"), forms.numeric("ft")
-    assert isinstance(translated("3 m", metres, feet), Unclear)
+    assert "another order" in moved(pairs, forms.match({1: "y", 2: "x"}, {"a": "One", "b": "Two"}))
+    assert "its unit was m" in moved(forms.numeric("m"), forms.numeric("ft"))
+    assert moved(forms.numeric("m"), forms.numeric("m", "metre")) == ""

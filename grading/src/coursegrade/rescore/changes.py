@@ -7,14 +7,17 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
 from coursegrade.rescore.cells import TestCell, read_test_cell, renamed, shown_numbers
-from hiplab.items import kinds
+from hiplab.items import forms, kinds
 
 NOTEBOOK = "quiz"
 
 
 @dataclass(frozen=True)
 class Change:
-    """An item whose key, form or points differ from what was graded; `new` is None if dropped."""
+    """An item whose key, form or points differ from what was graded; `new` is None if dropped.
+
+    `blocked` says why saved answers no longer fit the item; then nothing of it is written.
+    """
 
     item: str
     words: str
@@ -23,7 +26,7 @@ class Change:
     old: TestCell | None = None
     new: TestCell | None = None
     runs_again: bool = False
-    other_numbers: bool = False
+    blocked: str = ""
 
 
 def find_changes(
@@ -60,9 +63,11 @@ def find_changes(
         if words or points:
             numbers = f"{graded.name}-numbers"
             drawn = shown_numbers(sources.get(numbers, ""))
-            moved = numbers in cells and drawn != shown_numbers(cells[numbers].source)
+            blocked = moved(old.form, new.form)
+            if numbers in cells and drawn != shown_numbers(cells[numbers].source):
+                blocked = "it no longer draws the numbers that students saw; undo that"
             said = "; ".join(words + points)
-            yield Change(graded.name, said, before, item.points, old, new, other_numbers=moved)
+            yield Change(graded.name, said, before, item.points, old, new, blocked=blocked)
 
 
 def _differences(old: TestCell, new: TestCell) -> list[str]:
@@ -71,3 +76,26 @@ def _differences(old: TestCell, new: TestCell) -> list[str]:
     if told:
         return [f"{', '.join(told)} changed"]
     return ["wording changed"] if old.form != new.form else []
+
+
+def moved(old: forms.Form, new: forms.Form) -> str:
+    """Say why answers to one form cannot be read as answers to another, or nothing.
+
+    Letters mean what they meant in the release, for saved answers and for whoever hands in late.
+    """
+    if type(old) is not type(new):
+        return "its kind has changed since the release; give it a new id"
+    match old, new:
+        case forms.NumericForm(), forms.NumericForm() if old.unit != new.unit:
+            return f"its unit was {old.unit} in the release; change it back"
+        case ((forms.ChoiceForm() | forms.SeveralForm()), _):
+            sides = [(old.options, new.options)]
+        case forms.MatchForm(), forms.MatchForm():
+            sides = [(old.left, new.left), (old.right, new.right)]
+        case _:
+            return ""
+    for before, after in sides:
+        for letter, text in before.items():
+            if letter not in after or (after[letter] != text and text in after.values()):
+                return "its options stood in another order in the release; put them back"
+    return ""

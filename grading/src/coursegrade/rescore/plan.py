@@ -12,7 +12,7 @@ from nbgrader.utils import compute_checksum
 from coursegrade.rescore.cells import dropped, marked
 from coursegrade.rescore.changes import NOTEBOOK, Change, find_changes
 from coursegrade.rescore.late import late_penalty
-from coursegrade.rescore.saved import Unclear, saved_answer, translated
+from coursegrade.rescore.saved import Unclear, saved_answer
 from hiplab.items import kinds
 
 
@@ -57,9 +57,10 @@ def make_plan(
 ) -> Plan:
     """Compare a quiz and its source notebook with what was graded, and mark all answers again."""
     plan = Plan(tuple(find_changes(gradebook, lesson, quiz, source)))
-    if not plan.changes:
+    open_changes = tuple(change for change in plan.changes if not change.blocked)
+    if not open_changes:
         return plan
-    plan.edits += _master_edits(gradebook, lesson, plan.changes)
+    plan.edits += _master_edits(gradebook, lesson, open_changes)
     for submission in gradebook.notebook_submissions(NOTEBOOK, lesson):
         _mark_again(plan, directory, lesson, submission)
     return plan
@@ -109,7 +110,7 @@ def _mark_again(
     grades = {grade.name: grade for grade in submission.grades}
     scores, remarks, raised = {}, [], 0.0
     for change in plan.changes:
-        grade = grades.get(change.item)
+        grade = None if change.blocked else grades.get(change.item)
         if grade is None:
             continue
         edits, remark = _remark(change, grade, cells, student)
@@ -159,10 +160,6 @@ def _remark(change: Change, grade: Grade, cells: dict, student: str) -> tuple[li
     if change.runs_again:
         return [], ""
     answer = saved_answer(cells, change.item, change.old)
-    if change.other_numbers:
-        answer = Unclear("quiz.yml no longer draws the numbers that students saw")
-    if not isinstance(answer, Unclear):
-        answer = translated(answer, change.old.form, change.new.form)
     if isinstance(answer, Unclear):
         return [], f"left as it is: {answer.reason}"
     said, points = marked(change.new.source, change.old.name, answer, student)
