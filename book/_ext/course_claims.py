@@ -70,11 +70,14 @@ class Claims(SphinxDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
+        """Return a box for each claim of the topic."""
         self.env.note_dependency(str(FILE))
         book = yaml.safe_load(FILE.read_text(encoding="utf-8"))
         topic = self.arguments[0]
         if topic not in book["topics"]:
-            raise self.error(f"claims.yml has no topic {topic!r}; it has {', '.join(book['topics'])}.")
+            raise self.error(
+                f"claims.yml has no topic {topic!r}; it has {', '.join(book['topics'])}."
+            )
         found = {
             int(name.split("/")[1].split("-")[0]): name
             for name in self.env.found_docs
