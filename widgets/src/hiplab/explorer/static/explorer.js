@@ -176,8 +176,7 @@ function mount(root, door) {
 
   // In a link an explorer goes by its model; a second one of the same model on a page by `model.2`.
   const twins = [...document.querySelectorAll(`[data-hiplab="explorer"][data-model="${spec.model}"]`)];
-  const which = twins.indexOf(root) > 0 ? twins.indexOf(root) + 1 : 0, key = spec.model + (which ? `.${which}` : "");
-  if (which) root.ariaLabel += ` ${which}`; // landmarks of one page need names of their own
+  const key = spec.model + (twins.indexOf(root) > 0 ? `.${twins.indexOf(root) + 1}` : "");
 
   function link() {
     const query = new URLSearchParams({ explorer: key });
