@@ -42,7 +42,8 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     root = tempfile.mkdtemp(prefix="coursegrade-")
-    room = Room(root, settings["visible"], settings["hidden"], shell)
+    users = _own_users(settings["place"])
+    room = Room(root, settings["visible"], settings["hidden"], shell, users)
     channel.send({"ready": True, "enclosed": room.works()})
     while True:
         try:
@@ -59,9 +60,12 @@ def main() -> None:
 class Room:
     """Where notebooks are run; each in its own fork."""
 
-    def __init__(self, root: str, visible: list[str], hidden: list[str], shell: CellShell) -> None:
+    def __init__(
+        self, root: str, visible: list[str], hidden: list[str], shell: CellShell,
+        users: tuple[int, int] | None,
+    ) -> None:  # fmt: skip
         self.root, self.visible, self.hidden, self.shell = root, visible, hidden, shell
-        self.users = _own_users()
+        self.users = users
 
     def works(self) -> str:
         """Return nothing if the enclosure can be built here, else why not."""
@@ -169,7 +173,7 @@ def _printing_to_files() -> None:
     os.close(nothing)
 
 
-def _own_users() -> tuple[int, int] | None:
+def _own_users(place: int) -> tuple[int, int] | None:
     """Return two user ids that nobody else has, if this process may take them."""
     if os.geteuid() != 0 or not enclosure.may_mount():
         return None
@@ -179,7 +183,7 @@ def _own_users() -> tuple[int, int] | None:
     )
     # A process id is unique on this machine, so two runs side by side never share a user.
     first = (
-        1_000_000 + 2 * os.getpid() if mapped > 10_000_000 else 20_000 + 2 * (os.getpid() % 9999)
+        1_000_000 + 2 * place if mapped > 10_000_000 else 20_000 + 2 * (place % 9999)
     )
     return first, first + 1
 
