@@ -48,7 +48,9 @@ def _svg_size(content: bytes) -> tuple[float, float] | None:
 def _png_size(content: bytes) -> tuple[float, float] | None:
     if content[:8] != b"\x89PNG\r\n\x1a\n" or len(content) < 24:
         return None
-    return float(int.from_bytes(content[16:20], "big")), float(int.from_bytes(content[20:24], "big"))
+    return float(int.from_bytes(content[16:20], "big")), float(
+        int.from_bytes(content[20:24], "big")
+    )
 
 
 def words_in(image: Path) -> str:
