@@ -182,6 +182,25 @@ def test_does_the_manifest_name_every_file_and_nothing_else(selections) -> None:
         assert named == [f"items/{entry.item.id}.xml" for entry in selection.entries]
 
 
+def test_is_everybody_asked_one_variant_of_an_item(selections) -> None:
+    seen = 0
+    for selection in selections:
+        test = ET.fromstring(files_of(selection)["test.xml"])
+        for group, entries in selection.groups.items():
+            if len(entries) > 1:
+                (section,) = [
+                    one for one in test.iter(f"{Q}assessmentSection")
+                    if one.get("identifier") == f"ONE-OF-{group}"
+                ]  # fmt: skip
+                assert section.find(f"{Q}selection").get("select") == "1"
+                assert len(section.findall(f"{Q}assessmentItemRef")) == len(entries)
+                assert len({entry.item.question for entry in entries}) == len(entries)
+                seen += 1
+        asked = {entry.group: entry.points for entry in selection.entries}
+        assert selection.points == sum(asked.values())
+    assert seen > 0
+
+
 def test_is_the_picture_in_the_package_and_found_from_the_item(selections) -> None:
     from conftest import PIXEL
 
