@@ -73,9 +73,11 @@ def answers(item: kinds.Item):
         case kinds.Numeric():
             known = [(item.value, item.tolerance, "CORRECT")]
             known += [(e.value, e.tolerance, f"ERROR_{n}") for n, e in enumerate(item.errors, 1)]
-            for value, tolerance, name in known:
+            for value, tolerance, _ in known:
                 for inside in (value, value - 0.9 * tolerance, value + 0.9 * tolerance):
-                    yield f"{inside!r} {item.unit}", float(inside), {name}
+                    # Where two known errors lie near each other, the first one speaks.
+                    first = next(name for at, near, name in known if abs(inside - at) <= near)
+                    yield f"{inside!r} {item.unit}", float(inside), {first}
             far = float(item.value + 1e6)
             yield f"{far!r} {item.unit}", far, {"WRONG"}
         case kinds.Match():
