@@ -30,11 +30,15 @@ def offer(
         return
     root = "../" * pagename.count("/") + "downloads/"
     context["lesson_downloads"] = [
-        {"href": f"{root}{lesson.name}.ipynb", "label": "The lesson notebook"}
+        {"href": f"{root}{lesson.name}.ipynb", "label": "The lesson notebook", "about": ".ipynb"}
     ]
     if (lesson / "quiz.yml").exists():
         context["lesson_downloads"].append(
-            {"href": f"{root}{lesson.name}-quiz.ipynb", "label": "The graded quiz notebook"}
+            {
+                "href": f"{root}{lesson.name}-quiz.ipynb",
+                "label": "The graded quiz notebook",
+                "about": ".ipynb",
+            }
         )
 
 

@@ -51,14 +51,20 @@ class PageWidget(anywidget.AnyWidget):
 
 
 def page_script(widget: type[PageWidget]) -> str:
-    """Return the widget's module as a classic script that wakes every such widget on its page."""
+    """Return the widget's module as a classic script that wakes every such widget on its page.
+
+    A page may let some sleep: those marked `data-asleep` wait until the page calls the `mount` of
+    `hiplab[kind]` on them.
+    """
     body, export, members = widget.module().rpartition("\nexport default ")
     if not export:
         raise ValueError(f"{widget.script}: its last statement must be an 'export default'.")
     return (
         "(() => {\n"
         f"{body}\nconst module = {members}"
-        f"\nfor (const root of document.querySelectorAll('[data-hiplab=\"{widget.kind}\"]')) {{\n"
+        f"\n(globalThis.hiplab ??= {{}}).{widget.kind} = module;\n"
+        f"const awake = '[data-hiplab=\"{widget.kind}\"]:not([data-asleep])';\n"
+        "for (const root of document.querySelectorAll(awake)) {\n"
         "  module.mount(root, {});\n"
         "}\n})();\n"
     )
