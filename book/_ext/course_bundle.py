@@ -92,7 +92,8 @@ def bundle(app: Sphinx, exception: Exception | None) -> None:
         tags.append(f"_static/{name}?v={hashlib.sha256(text.encode()).hexdigest()[:10]}")
     for path, page in pages.items():
         up = "../" * (len(path.relative_to(root).parts) - 1)
-        loads = f'<link rel="stylesheet" href="{up}{tags[0]}">\n<script defer src="{up}{tags[1]}"></script>\n'
+        loads = f'<link rel="stylesheet" href="{up}{tags[0]}">\n'
+        loads += f'<script defer src="{up}{tags[1]}"></script>\n'
         # The first deferred script of a page is that of the book: the others stand on it.
         before, after = page.split("</title>", 1)
         path.write_text(

@@ -1,4 +1,4 @@
-"""Let a visited book be read without a network: write its service worker and what editions there are.
+"""Let a visited book be read without a network: write its service worker and list of editions.
 
 The worker carries a table of every file with a checksum of its content. A changed file changes the
 table, the changed worker reaches the browser, and with it the new edition as one whole.

@@ -1,7 +1,7 @@
 """Pages that stand in no table of contents, the site map, and anchors that stay.
 
-The page for a wrong address is shown at any depth, so its links start at the root of the site, whose
-path is that of BOOK_URL. The page for a reader without a network lists what the browser has kept.
+The page for a wrong address is shown at any depth, so its links start at the root of the site,
+whose path is that of BOOK_URL. The page for a reader without a network lists what the browser has kept.
 """
 
 import re
@@ -24,7 +24,8 @@ LOST = """<h1>There is no such page</h1>
 <input id="lost-search" class="form-control" type="search" name="q">
 <button class="btn course-button" type="submit">Search</button></form>"""
 AWAY = """<h1>This page is not on your device yet</h1>
-<p>There is no connection, and you have not opened this page before. These pages can be read now:</p>
+<p>There is no connection, and you have not opened this page before.
+These pages can be read now:</p>
 <ul id="kept-pages"></ul>
 <p>With a connection you can keep the whole book on this device: the button is at the foot of each
 page.</p>"""
