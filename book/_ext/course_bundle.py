@@ -9,6 +9,7 @@ tooltips of four buttons, which have titles and labels of their own.
 import hashlib
 import re
 import shutil
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from course_styles import used_rules
@@ -27,18 +28,32 @@ NEEDLESS = re.compile(
 )
 IMPORT = re.compile(r'@import "([^"]+)";')
 BESIDE = re.compile(r"url\(\s*[\"']?(?!data:|#)([^\"')]+)")
-KEPT_APART = ("hiplab/", "searchtools", "language_data", "searchindex")
+SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.M)
 LEFT_OUT = ("scripts/bootstrap", "DOCUMENTATION_OPTIONS.pagename")
+SEARCH = ("searchtools", "language_data", "searchindex")  # the theme puts them on every page
 # Parts of the bundle, and what belongs to the launch buttons and icons that the book has not.
 SWEPT = ("styles", "scripts", "images", "basic.css", "copybutton_funcs.js", "*.png", "*-*.svg")
 KEPT = ("explorer.png", "logo-dark.svg")
 
 
-def take_out(page: str, path: Path, root: Path, styles: dict, scripts: dict) -> str:
-    """Return a page without the style sheets and scripts that go into the bundle; collect those."""
+@dataclass
+class Page:
+    """A page on its way into the bundle, with the style sheets and scripts that it asks for."""
+
+    path: Path
+    html: str
+    styles: dict[Path, str] = field(default_factory=dict)
+    scripts: dict[Path | str, str] = field(default_factory=dict)
+
+
+def read(path: Path, root: Path) -> Page:
+    """Read a page and take out what it loads in its head and after its body."""
+    page = Page(path, path.read_text(encoding="utf-8"))
+    head, body = NEEDLESS.sub("", page.html).split("</head>", 1)
+    article, end = body.rsplit("<!-- Scripts loaded after <body>", 1)
 
     def style(found: re.Match[str]) -> str:
-        styles[(path.parent / found[1]).resolve().relative_to(root)] = None
+        page.styles[(path.parent / found[1]).resolve().relative_to(root)] = found[0]
         return ""
 
     def script(found: re.Match[str]) -> str:
@@ -46,19 +61,15 @@ def take_out(page: str, path: Path, root: Path, styles: dict, scripts: dict) -> 
         name = source[1] if source else found["body"]
         if "data-cfasync" in found["about"] or "type=" in found["about"]:
             return found[0]
-        if any(part in name for part in KEPT_APART):
-            away = not page_searches and "hiplab/" not in name
-            return "" if away else found[0].replace("<script src", "<script defer src")
-        if not any(part in name for part in LEFT_OUT):
+        left_out = LEFT_OUT if path.name == "search.html" else (*LEFT_OUT, *SEARCH)
+        if not any(part in name for part in left_out):
             key = (path.parent / source[1]).resolve().relative_to(root) if source else name
-            scripts[key] = None
+            page.scripts[key] = found[0]
         return ""
 
-    page_searches = path.name == "search.html"
-    head, body = NEEDLESS.sub("", page).split("</head>", 1)
-    article, end = body.rsplit("<!-- Scripts loaded after <body>", 1)
     head = SCRIPT.sub(script, STYLE.sub(style, head))
-    return f"{head}<!-- bundle --></head>{article}{SCRIPT.sub(script, '<!--' + end)}"
+    page.html = f"{head}</head>{article}{SCRIPT.sub(script, '<!--' + end)}"
+    return page
 
 
 def bundle(app: Sphinx, exception: Exception | None) -> None:
@@ -66,41 +77,32 @@ def bundle(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
     root = Path(app.outdir).resolve()
-    styles: dict[Path, None] = {}
-    scripts: dict[Path | str, None] = {}
-    pages = {
-        path: take_out(path.read_text(encoding="utf-8"), path, root, styles, scripts)
-        for path in sorted(root.rglob("*.html"))
-        if (path.parent / "index.html") != path and "downloads" not in path.parts
-    }
-    words = "\n".join(
-        [*pages.values(), *(p.read_text(encoding="utf-8") for p in root.rglob("*.js"))]
-    )
-    sheet = "\n".join(with_imports(root / path) for path in styles)
-    script = "\n;".join(
-        part if isinstance(part, str) else (root / part).read_text(encoding="utf-8")
-        for part in scripts
-    )
+    pages = [read(path, root) for path in sorted(root.rglob("*.html")) if path.name != "index.html"]
+    styles = dict.fromkeys(path for page in pages for path in page.styles)
+    common = [key for key in pages[0].scripts if all(key in page.scripts for page in pages)]
     ours = [(SITE_SCRIPTS / f"{name}.js").read_text(encoding="utf-8") for name in OURS]
-    script = "\n".join([re.sub(r"^//# sourceMappingURL=.*$", "", script, flags=re.M), *ours])
+    parts = [k if isinstance(k, str) else (root / k).read_text(encoding="utf-8") for k in common]
+    script = "\n".join([SOURCE_MAP.sub("", "\n;".join(parts)), *ours])
+    sheet = "\n".join(with_imports(root / path) for path in styles)
+    words = [page.html for page in pages]
+    words += [path.read_text(encoding="utf-8") for path in root.rglob("*.js")]
     tags = []
     for name, text in (
-        ("book.css", used_rules(sheet, words + "\n".join(ours))),
+        ("book.css", used_rules(sheet, "\n".join(words + ours))),
         ("book.js", script),
     ):
         (root / "_static" / name).write_text(text, encoding="utf-8")
         tags.append(f"_static/{name}?v={hashlib.sha256(text.encode()).hexdigest()[:10]}")
-    for path, page in pages.items():
-        up = "../" * (len(path.relative_to(root).parts) - 1)
-        loads = f'<link rel="stylesheet" href="{up}{tags[0]}">\n'
-        loads += f'<script defer src="{up}{tags[1]}"></script>\n'
-        # The first deferred script of a page is that of the book: the others stand on it.
-        before, after = page.split("</title>", 1)
-        path.write_text(
-            before + "</title>\n" + loads + after.replace("<!-- bundle -->", "", 1),
-            encoding="utf-8",
-        )
-    sweep(root, [part for part in (*styles, *scripts) if isinstance(part, Path)])
+    for page in pages:
+        up = "../" * (len(page.path.relative_to(root).parts) - 1)
+        # The book's script is the first of the deferred ones: the others stand on it.
+        loads = [f'<link rel="stylesheet" href="{up}{tags[0]}">']
+        loads += [f'<script defer src="{up}{tags[1]}"></script>']
+        own = (tag for key, tag in page.scripts.items() if key not in common)
+        loads += [tag.strip().replace("<script src", "<script defer src") for tag in own]
+        html = page.html.replace("</title>", "</title>\n" + "\n".join(loads), 1)
+        page.path.write_text(html, encoding="utf-8")
+    sweep(root, [*styles, *(key for key in common if isinstance(key, Path))])
 
 
 def sweep(root: Path, parts: list[Path]) -> None:

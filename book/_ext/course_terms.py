@@ -15,7 +15,12 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
 GLOSSARY = "book/glossary"
-EXPLAINED = ("lessons/", "book/models/", "book/about-the-model")
+EXPLAINED = ("lessons/", "book/models/", "book/questions", "book/evidence")
+# Short forms that are also letters of a formula, and words that mostly mean something else.
+LEFT_OUT = {
+    *("d", "N", "p", "P value", "r", "Core", "Dose", "Segment", "Capacity", "Lengthening", "Grade"),
+    *("Lateral", "Gait", "Plateau", "Rounding", "Within a person", "Passive", "Mechanism only"),
+}
 # In these a link would hide another link, a heading or the reader's place.
 SKIPPED = (
     *(nodes.reference, nodes.title, nodes.caption, nodes.term, nodes.citation),
@@ -23,7 +28,6 @@ SKIPPED = (
     addnodes.pending_xref,
 )
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
-SHORTEST = 2  # letters; "d" and "r" are too short to tell from other text
 
 
 class Explained(nodes.inline):
@@ -42,7 +46,7 @@ def explanations(app: Sphinx) -> dict[str, tuple[str, str]]:
         for term in item.findall(nodes.term):
             # A name with its short form in brackets is looked for without it.
             name = re.sub(r"\s*\([^)]*\)$", "", term.astext())
-            if len(name) >= SHORTEST:
+            if name not in LEFT_OUT:
                 found[name] = (term["ids"][0], short)
     return found
 
@@ -115,7 +119,7 @@ def make_note(anchor: str) -> str:
 def visit(self: HTML5Translator, node: Explained) -> None:
     """Open the link."""
     self.body.append(
-        f'<a class="course-term" href="{escape(node["target"])}" aria-describedby="{node["note"]}">'
+        f'<a class="term" href="{escape(node["target"])}" aria-describedby="{node["note"]}">'
     )
 
 

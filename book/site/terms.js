@@ -1,7 +1,7 @@
 // Shows the explanation of a term while the pointer or the focus is on it. A first tap shows it, a
 // second follows the link to the glossary; Escape puts it away.
 (() => {
-  const terms = document.querySelectorAll("a.course-term");
+  const terms = document.querySelectorAll("a.term");
   if (!terms.length) return;
   const note = document.body.appendChild(document.createElement("div"));
   note.className = "course-note";

@@ -16,6 +16,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDERS = sorted(path.parent for path in ROOT.glob("lessons/*/lesson.ipynb"))
 PAGES = sorted((ROOT / "book").glob("*.md"))
 COMMONMARK = MarkdownIt("commonmark").enable("table")
+FIRST_AUTHORS = re.compile(
+    r"\b((?:[Vv]an )?[A-Z][A-Za-z-]+(?: & [A-Z][A-Za-z-]+| et al\.)?),?"
+    r" \(?((?:19|20)\d\d[a-z]?)\b\)?"
+)
 
 
 @dataclass(frozen=True)
@@ -73,3 +77,15 @@ def dois(text: str) -> set[str]:
     """Every DOI that a text links to, lower case; the parentheses of a DOI are balanced."""
     found = re.findall(r"https://doi\.org/((?:[^\s()<>\"]|\([^\s()]*\))+)", text)
     return {doi.rstrip(".,;").lower() for doi in found}
+
+
+def known_dois() -> dict[str, str]:
+    """The key of every reference that has a DOI, by the DOI in lower case."""
+    entries = bibliography().entries
+    return {e.fields["doi"].lower(): key for key, e in entries.items() if "doi" in e.fields}
+
+
+def key_of(author: str, year: str) -> str:
+    """The key under which `author` (as printed, "van Arkel et al.") and `year` stand."""
+    first = re.sub(r" (?:&|et al).*", "", author)
+    return re.sub(r"[^a-z]", "", first.casefold()) + year

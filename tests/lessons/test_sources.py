@@ -2,20 +2,19 @@
 
 import re
 
-from tests.lessons.chapters import FOLDERS, PAGES, ROOT, bibliography, chapter, dois
-
-FIRST_AUTHORS = re.compile(
-    r"\b([A-Z][A-Za-z-]+(?: & [A-Z][A-Za-z-]+| et al\.)?),? \(?((?:19|20)\d\d)\)?"
+from tests.lessons.chapters import (
+    FIRST_AUTHORS,
+    FOLDERS,
+    PAGES,
+    ROOT,
+    bibliography,
+    chapter,
+    dois,
+    key_of,
+    known_dois,
 )
 
-
-def known_dois() -> dict[str, str]:
-    entries = bibliography().entries
-    return {e.fields["doi"].lower(): key for key, e in entries.items() if "doi" in e.fields}
-
-
-def key_of(author: str, year: str) -> str:
-    return author.split()[0].casefold().replace("-", "") + year
+LISTED = re.compile(r"- ((?:[Vv]an )?[A-Z][A-Za-z-]+)")
 
 
 def test_every_doi_of_a_lesson_is_in_the_references(lesson):
@@ -36,7 +35,7 @@ def test_a_link_text_names_the_work_that_it_leads_to(lesson):
 def test_every_work_named_in_the_text_stands_in_its_references(lesson):
     text, _, references = lesson.markdown.partition("\n## References\n")
     listed = {
-        key_of(line[2:].replace(",", " ").split()[0], re.search(r"\((\d{4})", line)[1])
+        key_of(LISTED.match(line)[1], re.search(r"\((\d{4}[a-z]?)", line)[1])
         for line in references.splitlines()
         if line.startswith("- ")
     }
@@ -51,8 +50,8 @@ def test_every_reference_of_a_lesson_is_used_in_it(lesson):
         if not line.startswith("- "):
             continue
         links = dois(line) or set(re.findall(r"\]\((http[^)]+)\)", line))
-        author = re.match(r"- ([A-Z][A-Za-z-]+)", line)[1]
-        year = re.search(r"\((\d{4})", line)[1]
+        author = LISTED.match(line)[1]
+        year = re.search(r"\((\d{4}[a-z]?)", line)[1]
         by_name = re.search(rf"{author}\b[^()|\n]{{0,25}}{year}", text)
         assert by_name or any(link in text.lower() or link in text for link in links), line
 
@@ -84,7 +83,7 @@ def test_each_reference_is_whole():
         expected = re.sub(r"[^a-z]", "", author.casefold())
         institutional = {"nice", "who"}
         assert key.startswith(expected) or key[:-4] in institutional, key
-        assert key.endswith(entry.fields["year"]), key
+        assert re.search(entry.fields["year"] + "[a-z]?$", key), key
 
 
 def test_pages_link_to_files_that_exist():
