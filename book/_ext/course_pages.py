@@ -1,7 +1,7 @@
 """Pages that stand in no table of contents, the site map, and anchors that stay.
 
 The page for a wrong address is shown at any depth, so its links start at the root of the site,
-whose path is that of BOOK_URL. The page for a reader without a network lists what the browser keeps.
+whose path is that of BOOK_URL. The page for a reader without a network lists what is kept.
 """
 
 import re
