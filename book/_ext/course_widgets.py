@@ -5,8 +5,8 @@ classic script, because browsers refuse modules on `file://`, and finds the mark
 
 What an explorer needs to move weighs more than the rest of the page. It is taken out of the page
 into a script of its own, named after its content, so that pages with the same explorer share it.
-`book/site/start-explorers.js` fetches it: that of the first explorer at once, the others when they
-come near.
+`book/site/start-explorers.js` fetches it: that of the first explorer once the page is there, the
+others when they come near.
 """
 
 import hashlib

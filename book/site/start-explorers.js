@@ -1,5 +1,5 @@
-// Explorers sleep as still pictures. The first of a page wakes at once, the others when they come
-// near the window, and the one that a link names before all others.
+// Explorers sleep as still pictures. The first of a page wakes once the page is there, the
+// others when they come near the window, and the one that a link names before all others.
 (() => {
   const NEAR = "1200px 0px";
   const loads = new Map();
@@ -35,6 +35,8 @@
     delete root.dataset.asleep;
     const name = asleep.split("/").pop().replace(".js", "");
     root.querySelector("script[type='application/json']").textContent = hiplabData[name];
+    // In a turn of its own: what the scripts above took and this together would hold up a tap.
+    await new Promise((done) => setTimeout(done));
     hiplab[root.dataset.hiplab].mount(root, {});
   }
 
@@ -49,6 +51,7 @@
     return explorers.filter((root) => root.dataset.model === model)[(number ?? 1) - 1];
   }
   addEventListener("hashchange", () => named() && wake(named()));
-  const first = named() ?? explorers[0];
-  if (first) wake(first);
+  if (named()) wake(named());
+  // The first one need not wait for the reader, but the page is read before it is played with.
+  else if (explorers[0]) addEventListener("load", () => setTimeout(() => wake(explorers[0]), 100));
 })();

@@ -1,6 +1,7 @@
 """What makes a reader feel at home: search, terms, progress, edition, reports, wrong addresses."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +19,7 @@ LESSON = "lessons/2-anterior-pelvic-tilt/lesson"
 def found_by(page, address: str, words: str) -> list[str]:
     """Return the pages that the search finds, best first."""
     page.goto(f"{address}/search.html?q={words}")
-    page.get_by_text("Search finished").wait_for()
+    page.get_by_text(re.compile("Search finished|did not match")).wait_for()
     links = page.locator("#search-results li > a").all()
     return [link.get_attribute("href").split("#")[0].removesuffix(".html") for link in links]
 

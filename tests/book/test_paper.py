@@ -1,5 +1,6 @@
 """The book on paper: the handout of a lesson, and the PDF of the whole."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -56,10 +57,10 @@ def test_pdf_holds_every_page_in_order(pdf: PdfReader, built_book: Path):
 
 def test_pdf_contents_name_the_right_pages(pdf: PdfReader, built_book: Path):
     """Turn to the page that the contents name: the title stands there."""
-    contents = " ".join((pdf.pages[1].extract_text() + pdf.pages[2].extract_text()).split())
+    contents = pdf.pages[1].extract_text()
     for name in PAGES:
         title = parse(built_book / f"{name}.html").article.h1.get_text().rstrip("#").strip()
-        number = int(contents.split(f"{title} ", 1)[1].split()[0])
+        number = int(re.search(rf"^{re.escape(title)}\s+(\d+)\s*$", contents, re.M)[1])
         text = " ".join(pdf.pages[number - 1].extract_text().split())
         assert title in text, f"{title} is not on page {number}"
 
@@ -77,7 +78,7 @@ def test_pdf_links_work_and_pages_have_numbers(pdf: PdfReader):
                 inside += 1
     assert inside > len(PAGES)
     assert outside > 10
-    assert pdf.pages[9].extract_text().strip().endswith("10")
+    assert "10" in pdf.pages[9].extract_text().split("\n")
     assert pdf.metadata.title == "Hip, Pelvis and Low Back"
 
 
