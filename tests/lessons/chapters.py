@@ -14,7 +14,7 @@ from pybtex.database import BibliographyData, parse_file
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDERS = sorted(path.parent for path in ROOT.glob("lessons/*/lesson.ipynb"))
-PAGES = sorted((ROOT / "book").glob("*.md"))
+PAGES = sorted([*ROOT.glob("book/*.md"), *ROOT.glob("book/teaching/*.md")])
 COMMONMARK = MarkdownIt("commonmark").enable("table")
 FIRST_AUTHORS = re.compile(
     r"\b((?:[Vv]an )?[A-Z][A-Za-z-]+(?: & [A-Z][A-Za-z-]+| et al\.)?),?"
@@ -50,6 +50,26 @@ class Chapter:
 
     def items(self, name: str) -> list[dict[str, Any]]:
         return yaml.safe_load((self.folder / name).read_text(encoding="utf-8"))["items"]
+
+
+def page_text(path: Path) -> str:
+    """The Markdown of a page, without front matter, code and directives."""
+    text = re.sub(r"\A---\n.*?\n---\n", "", path.read_text(encoding="utf-8"), flags=re.S)
+    return re.sub(r"^(`{3,}|~{3,}).*?^\1\s*$", "", text, flags=re.M | re.S)
+
+
+def paragraphs(tokens: tuple[Token, ...] | list[Token]) -> list[str]:
+    """The words of paragraphs and list items, without tables, code and the list of references."""
+    found = []
+    for n, token in enumerate(tokens):
+        if token.type != "inline":
+            continue
+        before = tokens[n - 1].type
+        if before == "heading_open" and words(token) == "References":
+            break
+        if before == "paragraph_open":
+            found.append(words(token).strip())
+    return [text for text in found if text]
 
 
 def words(inline: Token) -> str:

@@ -23,6 +23,7 @@ NO_NUMBER = re.compile(
     r"https?://\S+"  # addresses
     r"|\b(?:19|20)\d\d[a-z]?\b"  # years
     r"|\b(?:Round|Lesson|Part|Step|lesson|round|part) \d+"
+    r"|\bCC BY \d\.\d"
     r"|\b95 %(?= (?:CI|confidence|interval))"
     r"|(?<![\w.])[A-Z]+\d+(?:[–-][A-Z]?\d+)?"  # S1, L4–5, NG59
 )

@@ -11,6 +11,7 @@ from hiplab.model.pose import pose
 from tests.lessons.chapters import FOLDERS, chapter
 from tests.lessons.test_item_content import tight
 
+LESSON_1 = next(folder for folder in FOLDERS if folder.name.startswith("1-"))
 LESSON_2 = next(folder for folder in FOLDERS if folder.name.startswith("2-"))
 
 
@@ -95,3 +96,44 @@ def test_the_tight_flexors_tip_the_pelvis_as_published_values_say(run):
     assert found == pytest.approx([5.1, 4.0, 2.8, 1.8], abs=0.06)
     assert found == pytest.approx([tight(10, k) for k in (0.5, 1, 2, 4)], abs=0.005)
     assert numbers(said(run[LESSON_2]["worked-tight-people"]))[2] == pytest.approx(1.25, abs=0.005)
+
+
+def test_lesson_1_adds_up_the_angles_of_the_pelvis(run):
+    _, *rows = said(run[LESSON_1]["round-1-numbers"]).splitlines()
+    for row in rows:
+        tilt, slope, incidence, _ = numbers(row[13:])
+        assert tilt + slope == pytest.approx(incidence, abs=0.11)
+    anna, _, rolled = (numbers(row[13:]) for row in rows)
+    assert rolled[0] - anna[0] == pytest.approx(6, abs=0.11)
+    assert anna[3] - rolled[3] == pytest.approx(6 * 9.0 / 8.7, abs=0.11)
+
+
+def test_lesson_1_splits_a_bend_by_its_rhythm(run):
+    printed = said(run[LESSON_1]["round-3-numbers"]).split("Rhythm ")
+    for block, ratio in ((printed[2], 1.5), (printed[3], 0.6)):
+        for line in block.splitlines()[1:4]:
+            bend, lumbar, hips, *_ = numbers(line)
+            assert lumbar + hips == pytest.approx(bend, abs=0.11)
+            if lumbar < 50:
+                assert lumbar / hips == pytest.approx(ratio, abs=0.02)
+
+
+def test_lesson_1_lets_the_low_back_pay_what_the_hips_cannot(run):
+    for line in said(run[LESSON_1]["round-4-numbers"]).splitlines():
+        asked, hips, lumbar, extra, missing = numbers(line)
+        assert hips + lumbar + missing == pytest.approx(asked, abs=1)
+        assert hips <= 30
+        assert extra == pytest.approx(lumbar - asked * 0.6 / 1.6, abs=1)
+    by_hand, by_model = (
+        numbers(line) for line in said(run[LESSON_1]["worked-budget"]).splitlines()[2:]
+    )
+    assert by_hand == [15, 0]
+    assert by_model == [15]
+
+
+def test_lesson_1_finds_the_link_in_one_person_and_not_between_people(run):
+    between, within = (
+        numbers(line)[-1] for line in said(run[LESSON_1]["worked-within-code"]).splitlines()
+    )
+    assert abs(between) < 0.2
+    assert within > 0.99

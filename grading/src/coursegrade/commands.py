@@ -5,10 +5,11 @@ from argparse import Namespace
 import nbformat
 
 from coursegrade import stock
-from coursegrade.after.commands import doctor, export, report, similarity
+from coursegrade.after.commands import doctor, export, report, rescore, similarity
+from coursegrade.bank.commands import blueprint, items
 from coursegrade.course import Course, CourseError
 
-__all__ = ["doctor", "export", "report", "similarity"]
+__all__ = ["blueprint", "doctor", "export", "items", "report", "rescore", "similarity"]
 
 # The exchange puts this file beside every submission.
 _SECRET = "submission_secret.txt"
@@ -51,10 +52,13 @@ def collect(course: Course, words: Namespace, rest: list[str]) -> int:
 
 
 def autograde(course: Course, words: Namespace, rest: list[str]) -> int:
-    """Run and mark all collected submissions; --force marks them again."""
-    lesson = course.lesson(words.lesson)
-    _need(course, "submitted/*", lesson, f"grade collect {words.lesson}")
-    return stock.nbgrader(course, "autograde", lesson, *rest)
+    """Run and mark all submissions, in parallel and each in a sandbox; --force marks them again."""
+    from coursegrade.autograde.command import autograde as run
+
+    if course.lessons:
+        words.lesson = course.lesson(words.lesson)
+        _need(course, "submitted/*", words.lesson, f"grade collect {words.lesson}")
+    return run(course, words, rest)
 
 
 def formgrader(course: Course, words: Namespace, rest: list[str]) -> int:

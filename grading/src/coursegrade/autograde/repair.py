@@ -1,0 +1,87 @@
+"""Put right what can be put right in a submitted notebook, and say what was done.
+
+nbgrader takes a cell's role from the notebook handed in. Here it comes from the gradebook: a cell
+is known by its grade id, else by its cell id.
+"""
+
+from typing import Any
+
+from nbformat import NotebookNode
+
+from coursegrade.autograde.blueprint import Blueprint, Cell
+
+_SCHEMA = 3
+
+
+def repair(notebook: NotebookNode, plan: Blueprint) -> list[str]:
+    """Mend the grading metadata in place; return one sentence for each repair."""
+    said: list[str] = []
+    named = {_name(cell) for cell in notebook.cells}
+    seen: set[str] = set()
+    for cell in reversed(notebook.cells):
+        given = cell.metadata.get("nbgrader")
+        name = _name(cell)
+        if name not in plan.cells:
+            name = plan.ids.get(cell.get("id", ""), "")
+            if name in named:
+                name = ""
+            elif name:
+                said.append(f"cell '{name}' had lost its grading metadata, which was put back")
+        if not name:
+            if given is not None:
+                del cell.metadata["nbgrader"]
+                if isinstance(given, dict) and _claims(given):
+                    said.append(
+                        f"a cell '{str(given.get('grade_id'))[:40]}' is not of this assignment and "
+                        "counts as the student's own"
+                    )
+            continue
+        if name in seen:
+            del cell.metadata["nbgrader"]
+            said.append(f"cell '{name}' was there more than once; the last one counts")
+            continue
+        seen.add(name)
+        if cell.cell_type != plan.cells[name].cell_type:
+            said.append(f"cell '{name}' had become {cell.cell_type} and was changed back")
+        if _differs(given, plan.cells[name]):
+            cell.metadata["nbgrader"] = _metadata(plan.cells[name], given)
+            if isinstance(given, dict) and _name(cell) in named:
+                said.append(f"the grading metadata of cell '{name}' was changed and put back")
+    for name, cell in plan.cells.items():
+        if name not in seen and (cell.grade or cell.task):
+            said.append(f"cell '{name}' is missing and earns nothing")
+    return said[::-1]
+
+
+def _name(cell: NotebookNode) -> str:
+    given = cell.metadata.get("nbgrader")
+    name = given.get("grade_id") if isinstance(given, dict) else None
+    return name if isinstance(name, str) else ""
+
+
+def _claims(given: dict) -> bool:
+    return any(given.get(flag) for flag in ("grade", "solution", "locked", "task"))
+
+
+def _differs(given: Any, cell: Cell) -> bool:
+    if not isinstance(given, dict) or given.get("schema_version") != _SCHEMA:
+        return True
+    if cell.points is not None and not isinstance(given.get("points"), int | float):
+        return True
+    flags = ("grade", "solution", "task")
+    return (
+        any(bool(given.get(flag, False)) != getattr(cell, flag) for flag in flags)
+        or bool(given.get("locked", False)) != cell.locked
+        or given.get("cell_type", cell.cell_type) != cell.cell_type
+        or not isinstance(given.get("checksum", ""), str)
+    )
+
+
+def _metadata(cell: Cell, given: Any) -> NotebookNode:
+    kept = {"checksum": given["checksum"]} if isinstance(given, dict) and isinstance(
+        given.get("checksum"), str) else {}  # fmt: skip
+    points = {} if cell.points is None else {"points": cell.points}
+    return NotebookNode(
+        grade=cell.grade, grade_id=cell.name, locked=cell.locked, schema_version=_SCHEMA,
+        solution=cell.solution, task=cell.task, cell_type=cell.cell_type, **points, **kept,
+    )  # fmt: skip

@@ -1,0 +1,230 @@
+"""Run notebook cells in this process and collect what a kernel would have sent.
+
+An IPython shell without kernel, sockets and threads: outputs have the form of the notebook format,
+with the texts that IPython's own formatters make.
+"""
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+_CUT = "\n... Output cut here: it was too long ...\n"
+
+
+class Recorder:
+    """Collects outputs, at most `most` characters of them."""
+
+    def __init__(self, most: int = 4_000_000) -> None:
+        self.most, self.room = most, most
+        self.outputs: list[dict[str, Any]] = []
+        self._clear_next = False
+
+    def take(self) -> list[dict[str, Any]]:
+        """Return what was collected, and begin anew."""
+        taken, self.outputs, self.room, self._clear_next = self.outputs, [], self.most, False
+        return taken
+
+    def stream(self, name: str, text: str) -> None:
+        """Add printed text."""
+        if not text or self.room <= 0:
+            return
+        self.room -= len(text)
+        if self.room <= 0:
+            text = text[: len(text) + self.room] + _CUT
+        self._cleared()
+        last = self.outputs[-1] if self.outputs else {}
+        if last.get("output_type") == "stream" and last["name"] == name:
+            last["text"] += text
+        else:
+            self.outputs.append({"output_type": "stream", "name": name, "text": text})
+
+    def add(self, output: dict[str, Any]) -> None:
+        """Add any other output."""
+        size = len(str(output))
+        if size > self.room:
+            self.stream("stdout", _CUT if self.room > 0 else "")
+            return
+        self.room -= size
+        self._cleared()
+        self.outputs.append(output)
+
+    def clear(self, wait: bool) -> None:
+        """Forget what was collected, at once or when something follows."""
+        self._clear_next = wait
+        if not wait:
+            self.outputs = []
+
+    def _cleared(self) -> None:
+        if self._clear_next:
+            self.outputs, self._clear_next = [], False
+
+
+class Stream(io.TextIOBase):
+    """Standard output or error of a cell."""
+
+    encoding = "utf-8"
+    errors = "replace"
+
+    def __init__(self, name: str, recorder: Recorder, descriptor: int) -> None:
+        self.name, self._recorder, self._descriptor = name, recorder, descriptor
+
+    def write(self, text: str) -> int:
+        """Record the text."""
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        self._recorder.stream(self.name, text)
+        return len(text)
+
+    def writable(self) -> bool:
+        """Say that one can write."""
+        return True
+
+    def fileno(self) -> int:
+        """Return the real descriptor, for programs that a cell starts."""
+        return self._descriptor
+
+
+class _Hook(DisplayHook):
+    recorder: Recorder
+
+    def write_output_prompt(self) -> None:
+        """Leave the prompt to the front end."""
+
+    def write_format_data(self, format_dict: dict, md_dict: dict | None = None) -> None:
+        """Record the value of a cell's last expression."""
+        self.recorder.add(
+            {
+                "output_type": "execute_result",
+                "execution_count": self.prompt_count,
+                "data": format_dict,
+                "metadata": md_dict or {},
+            }
+        )
+
+    def finish_displayhook(self) -> None:
+        """Do nothing: nothing was printed."""
+
+
+class _Publisher(DisplayPublisher):
+    recorder: Recorder
+
+    def publish(self, data: dict, metadata: dict | None = None, **more: Any) -> None:
+        """Record what `display` shows."""
+        name = (more.get("transient") or {}).get("display_id")
+        output = {"output_type": "display_data", "data": data, "metadata": metadata or {}}
+        if more.get("update"):
+            for known in self.recorder.outputs:
+                if name is not None and known.get("display_id") == name:
+                    known["data"], known["metadata"] = data, metadata or {}
+            return
+        if name is not None:
+            output["display_id"] = name
+        self.recorder.add(output)
+
+    def clear_output(self, wait: bool = False) -> None:
+        """Forget what the cell has shown."""
+        self.recorder.clear(wait)
+
+
+class CellShell(InteractiveShell):
+    """The shell; `recorder` has the outputs of the running cell."""
+
+    recorder: Recorder
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
+        self.recorder.add(
+            {
+                "output_type": "error",
+                "ename": str(getattr(etype, "__name__", etype)),
+                "evalue": _safe(str, evalue),
+                "traceback": list(stb),
+            }
+        )
+
+    def ask_exit(self) -> None:
+        """Stay: `exit()` in a notebook ends nothing here."""
+
+    def system(self, cmd: str) -> None:
+        """Run a program of the system, as `!ls` does, and show what it prints."""
+        command = self.var_expand(cmd, depth=1)
+        done = subprocess.run(
+            command, shell=True, check=False, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        self.recorder.stream("stdout", done.stdout.decode("utf-8", "replace"))
+        self.user_ns["_exit_code"] = done.returncode
+
+    def enable_gui(self, gui: Any = None) -> None:
+        """Do nothing: nobody looks."""
+
+
+def _safe(make: Callable[[Any], str], value: Any) -> str:
+    try:
+        return make(value)
+    except BaseException:
+        return "(it cannot be shown)"
+
+
+def make_shell() -> CellShell:
+    """Return the one shell of this process, without history and without a terminal."""
+    settings = Config()
+    settings.HistoryManager.enabled = False
+    settings.HistoryManager.hist_file = ":memory:"
+    settings.InteractiveShell.displayhook_class = _Hook
+    shell = CellShell.instance(
+        config=settings, displayhook_class=_Hook, display_pub_class=_Publisher
+    )
+    record(shell)
+    # The first error makes IPython load what it shows errors with.
+    shell.run_cell("1 / 0", store_history=False)
+    shell.recorder.take()
+    return shell
+
+
+def record(shell: CellShell) -> None:
+    """Send the outputs of a shell to a fresh recorder, also in a process just forked."""
+    recorder = Recorder()
+    shell.recorder = shell.displayhook.recorder = shell.display_pub.recorder = recorder
+    sys.stdout = Stream("stdout", recorder, 1)
+    sys.stderr = Stream("stderr", recorder, 2)
+    sys.displayhook = shell.displayhook
+
+
+def run_cell(shell: CellShell, source: str) -> list[dict[str, Any]]:
+    """Run one cell and return its outputs; an error is one of them."""
+    result = shell.run_cell(source, store_history=True)
+    for name, descriptor in (("stdout", 1), ("stderr", 2)):
+        shell.recorder.stream(name, _printed_by_programs(descriptor))
+    failure = result.error_before_exec or result.error_in_exec
+    outputs = shell.recorder.take()
+    if failure is not None and not any(o["output_type"] == "error" for o in outputs):
+        name = type(failure).__name__
+        outputs.append(
+            {"output_type": "error", "ename": name, "evalue": _safe(str, failure),
+             "traceback": [f"{name}: {_safe(str, failure)}"]}
+        )  # fmt: skip
+    for output in outputs:
+        output.pop("display_id", None)
+    return outputs
+
+
+def _printed_by_programs(descriptor: int, most: int = 1_000_000) -> str:
+    """Return what other programs have written to a descriptor that is a file, and empty it."""
+    try:
+        size = os.lseek(descriptor, 0, os.SEEK_END)
+        if not size:
+            return ""
+        text = os.pread(descriptor, most, 0).decode("utf-8", "replace")
+        os.ftruncate(descriptor, 0)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        return text
+    except OSError:
+        return ""

@@ -1,0 +1,155 @@
+"""A warm process seen from outside: start it, hand it notebooks, start another if it is lost."""
+
+import atexit
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from coursegrade.autograde.enclosure import SYSTEM
+from coursegrade.autograde.wire import Channel, Ended, Garbled
+
+_START = 120.0
+_LEEWAY = 60.0
+_here = threading.local()
+
+
+class LostSubmission(Exception):
+    """The sandbox ended before it answered."""
+
+
+class NoSandbox(Exception):
+    """This machine cannot shut a submission in."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is imported beforehand, what a submission sees of the disk, and what must be hidden."""
+
+    preload: tuple[str, ...] = ("numpy",)
+    hidden: tuple[str, ...] = ()
+
+
+class WarmWorker:
+    """One warm process. Used by one thread."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self.protection = ""
+        self._process: subprocess.Popen | None = None
+        self._channel: Channel | None = None
+        self._said = tempfile.TemporaryFile()
+
+    def start(self) -> None:
+        """Start the process, if it does not run; raise NoSandbox with the reason."""
+        if self._process and self._process.poll() is None and self._channel:
+            return
+        self.stop()
+        here, there = socket.socketpair()
+        wall = outer_wall(self.setting)
+        command = [*wall, sys.executable, "-P", "-m", "coursegrade.autograde.warm"]
+        self._process = subprocess.Popen(
+            command, stdin=there, stdout=subprocess.DEVNULL, stderr=self._said,
+            env=_environment(), cwd="/", start_new_session=True,
+        )  # fmt: skip
+        there.close()
+        self._channel = Channel(here)
+        try:
+            self._channel.send({
+                "preload": self.setting.preload, "visible": visible(),
+                "hidden": self.setting.hidden, "place": self._process.pid,
+            })  # fmt: skip
+            ready = self._channel.receive()
+        except (Ended, Garbled):
+            raise NoSandbox(f"the warm process ended: {self._last_words()}") from None
+        if ready["enclosed"]:
+            self.stop()
+            raise NoSandbox(ready["enclosed"])
+        self.protection = "bubblewrap and namespaces" if wall else "namespaces"
+
+    def run(self, limits: dict[str, Any], student: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Run one notebook of a student."""
+        self.start()
+        try:
+            self._channel.send({"limits": limits, "student": student})
+            self._channel.send(body)
+            return self._channel.receive()
+        except (Ended, Garbled, TimeoutError) as error:
+            words = self._last_words()
+            self.stop()
+            raise LostSubmission(f"its sandbox ended early ({words or error})") from None
+
+    def stop(self) -> None:
+        """End the process and all that it has started."""
+        if self._channel:
+            self._channel.close()
+            self._channel = None
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def _last_words(self) -> str:
+        self._said.seek(0)
+        lines = self._said.read()[-4000:].decode("utf-8", "replace").strip().splitlines()
+        return lines[-1] if lines else ""
+
+
+def worker_here(setting: Setting) -> WarmWorker:
+    """Return the warm process of this thread, starting one for a new setting."""
+    worker = getattr(_here, "worker", None)
+    if worker is None or worker.setting != setting:
+        if worker is not None:
+            worker.stop()
+        worker = _here.worker = WarmWorker(setting)
+        atexit.register(worker.stop)
+    return worker
+
+
+def visible() -> list[str]:
+    """Return the folders that Python and its packages are in, none inside another."""
+    found = {sys.prefix, sys.base_prefix, sys.exec_prefix, os.path.dirname(sys.executable)}
+    found |= {path for path in sys.path if path and os.path.isdir(path)}
+    found |= {os.path.realpath(path) for path in found}
+    inside = (*SYSTEM, *found)
+    return sorted(p for p in found if not any(p.startswith(f"{other}/") for other in inside))
+
+
+def outer_wall(setting: Setting) -> list[str]:
+    """Return the words that start a program behind bubblewrap, or nothing where it is missing.
+
+    Inside, each submission still gets an enclosure of its own.
+    """
+    program = shutil.which("bwrap")
+    if not program or os.environ.get("COURSEGRADE_PROTECTION") == "namespaces":
+        return []
+    shown = [path for path in (*SYSTEM, "/etc", *visible()) if os.path.lexists(path)]
+    words = [program, "--die-with-parent", "--unshare-ipc", "--unshare-net", "--unshare-pid",
+             "--unshare-uts"]  # fmt: skip
+    # Root keeps its rights inside, to give each submission a user of its own.
+    words += ["--cap-add", "ALL"] if os.geteuid() == 0 else ["--unshare-user"]
+    for path in sorted((*shown, *setting.hidden), key=lambda path: path.count("/")):
+        if path not in shown:
+            words += ["--tmpfs", path] if os.path.isdir(path) else []
+        elif os.path.islink(path):
+            words += ["--symlink", os.readlink(path), path]
+        else:
+            words += ["--ro-bind", path, path]
+    return [*words, "--dev", "/dev", "--bind", "/proc", "/proc", "--tmpfs", "/tmp", "--chdir", "/"]
+
+
+def _environment() -> dict[str, str]:
+    """Return all that a submission sees of the environment: nothing of the instructor's."""
+    kept = {name: os.environ[name] for name in ("LANG", "LC_ALL", "TZ") if name in os.environ}
+    return {
+        "PATH": os.pathsep.join([os.path.dirname(sys.executable), "/usr/bin", "/bin"]),
+        "NBGRADER_EXECUTION": "autograde", "PYTHONDONTWRITEBYTECODE": "1", "JPY_PARENT_PID": "1",
+        "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline", "IPYTHONDIR": "/tmp/ipython",
+        "HOME": "/tmp", "LANG": "C.UTF-8", **kept,
+    }  # fmt: skip
