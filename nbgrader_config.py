@@ -13,7 +13,7 @@ from nbgrader.preprocessors import GetGrades
 
 import coursegrade
 from coursegrade.feedback import HideTests
-from coursegrade.student import TellStudent
+from coursegrade.tell_student import TellStudent
 
 c = get_config()
 

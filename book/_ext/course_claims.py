@@ -70,6 +70,7 @@ class Claims(SphinxDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
+        """Return a box for each claim of the topic."""
         self.env.note_dependency(str(FILE))
         book = yaml.safe_load(FILE.read_text(encoding="utf-8"))
         topic = self.arguments[0]

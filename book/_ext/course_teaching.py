@@ -57,6 +57,7 @@ class State(ReferenceRole):
     """A link that opens an explorer in a state."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the link, or an error that says what the target cannot be."""
         try:
             number, model, *settings = [part.strip() for part in self.target.split(";")]
             page = lesson_page(self.env, number)
@@ -106,6 +107,7 @@ class Coverage(SphinxDirective):
     """The coverage table of every lesson."""
 
     def run(self) -> list[nodes.Node]:
+        """Return a table for each lesson."""
         lines: list[str] = []
         for path in sorted(ROOT.glob("lessons/*/lesson.ipynb")):
             lesson = path.parent

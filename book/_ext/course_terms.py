@@ -1,10 +1,11 @@
 """Link a term to the glossary where a lesson or a page for readers uses it first.
 
-Lessons are plain Markdown, which JupyterLab shows as it stands, so the links are made here. Headings,
-links, code and formulas are left alone. Short forms such as SS are matched in capitals only.
+Lessons are plain Markdown, which JupyterLab shows as it stands, so the links are made here.
+Headings, links, code and formulas are left alone. Short forms such as SS are matched in capitals.
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from docutils import nodes
@@ -15,8 +16,10 @@ LINKED = re.compile(r"lessons/|book/(?:questions|evidence)$")
 LEFT_ALONE = (nodes.title, nodes.reference, nodes.literal, nodes.literal_block, nodes.math,
               nodes.raw, nodes.term, nodes.rubric)  # fmt: skip
 # Short forms that are also letters of a formula, and words that mostly mean something else.
-NOT_LINKED = {"d", "N", "p", "P value", "r", "Core", "Dose", "Segment", "Capacity", "Lengthening", "Grade",
-              "Lateral", "Gait", "Plateau", "Rounding", "Within a person", "Passive", "Mechanism only"}  # fmt: skip
+NOT_LINKED = {
+    *("d", "N", "p", "P value", "r", "Core", "Dose", "Segment", "Capacity", "Lengthening", "Grade"),
+    *("Lateral", "Gait", "Plateau", "Rounding", "Within a person", "Passive", "Mechanism only"),
+}
 
 
 def terms(env: BuildEnvironment) -> dict[str, tuple[str, str]]:
@@ -47,7 +50,9 @@ def term_of(found: str, names: dict[str, tuple[str, str]]) -> str:
     return folded.get(text) or folded[text.removesuffix("s")]
 
 
-def split(text: str, known: dict[str, tuple[str, str]], used: set[str], app: Sphinx, page: str):
+def split(
+    text: str, known: dict[str, tuple[str, str]], used: set[str], app: Sphinx, page: str
+) -> Iterator[nodes.Node]:
     """Yield a text as pieces, with a link where an unused term stands."""
     at = 0
     for match in pattern(frozenset(known)).finditer(text):

@@ -74,7 +74,7 @@ def perfect_answer(item: Any) -> str:
     return item.solution if isinstance(item, Code) else repr(model_answer(item))
 
 
-def perfect_answers(quiz: ItemFile, student: str) -> dict[str, str]:
+def perfect_answers(quiz: ItemFile, student: str = "") -> dict[str, str]:
     """Return a student's right answer to every item, by the item's id."""
     return {item.id: perfect_answer(item) for item in quiz.items_of(student)}
 

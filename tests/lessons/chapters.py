@@ -53,7 +53,7 @@ class Chapter:
 
 
 def page_text(path: Path) -> str:
-    """The Markdown of a page, without front matter, comments and blocks of code or of directives."""
+    """The Markdown of a page, without front matter, code and directives."""
     text = re.sub(r"\A---\n.*?\n---\n", "", path.read_text(encoding="utf-8"), flags=re.S)
     return re.sub(r"^(`{3,}|~{3,}).*?^\1\s*$", "", text, flags=re.M | re.S)
 

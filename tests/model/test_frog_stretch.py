@@ -165,3 +165,12 @@ def test_a_thigh_that_does_not_reach_is_said_so():
         kneel(knee_width=83.5 + THIGH)
     with pytest.raises(ValueError, match="knee_width: 500 is out of range"):
         readouts(knee_width=500)
+
+
+def test_the_compared_position_answers_with_its_own_lengths():
+    labels = ("standing straddle", "long-sit straddle", "butterfly")
+    for position, label in zip(COMPARED.values(), labels, strict=True):
+        answers = readouts(compared=label)
+        assert answers["add_mag3_change"] == readouts()["add_mag3_change"]
+        for line, change in changes(lines_at(position)).items():
+            assert answers[f"compared_{line}"] == pytest.approx(float(change)), line

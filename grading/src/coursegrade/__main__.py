@@ -7,14 +7,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from coursegrade import commands
-<<<<<<< HEAD
-from coursegrade.after.commands import NAMES as AFTER
-from coursegrade.after.commands import add_arguments
-from coursegrade.autograde.arguments import add_arguments as add_autograde_arguments
-=======
 from coursegrade.after import commands as after
+from coursegrade.autograde.arguments import add_arguments as add_autograde_arguments
 from coursegrade.bank import commands as bank
->>>>>>> exports
 from coursegrade.course import Course, CourseError, find_course
 
 NAMES = (
@@ -48,16 +43,11 @@ def parser() -> argparse.ArgumentParser:
             command.add_argument("lesson", nargs="?", metavar="LESSON")
         elif name in _WITH_LESSON:
             command.add_argument("lesson", metavar="LESSON")
-<<<<<<< HEAD
-        elif name in AFTER:
-            add_arguments(name, command)
         if name == "autograde":
             add_autograde_arguments(command)
-=======
         for group in (after, bank):
             if name in group.NAMES:
                 group.add_arguments(name, command)
->>>>>>> exports
         if name == "release-notebook":
             command.add_argument("out", type=Path, metavar="OUT.ipynb")
     return top

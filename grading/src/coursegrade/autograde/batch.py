@@ -90,8 +90,8 @@ class Batch:
                 ready.set_result(Executed(notebook, (), 0.0, 0))
                 yield name, ready
                 continue
-            order = make_order(notebook, plan, self.clearing, self.limits, self.setting, files,
-                               provided)  # fmt: skip
+            order = make_order(notebook, plan, self.clearing, self.limits, self.setting,
+                               prepared.student, files, provided)  # fmt: skip
             yield name, self.executor.submit(execute, notebook, order)
 
     def _finish(self, one: _Running) -> Entry:

@@ -268,8 +268,8 @@ def _forget_missing(gradebook: Any, assignment: str, student: str, name: str, no
     }
     entry = gradebook.find_submission_notebook(name, assignment, student)
     for grade in entry.grades:
-        if grade.name not in there:
-            grade.auto_score, grade.needs_manual_grade = None, grade.manual_score is not None
+        if grade.name not in there and grade.auto_score is not None:
+            grade.auto_score, grade.needs_manual_grade = None, True
 
 
 def free_space(folder: Path) -> int:

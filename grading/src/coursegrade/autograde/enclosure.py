@@ -16,7 +16,7 @@ from coursegrade.autograde import kernel_calls as k
 SCRATCH = "/scratch"
 WORK = f"{SCRATCH}/work"
 PROVIDED = "/provided"
-_SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32")
+SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32")
 _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime", "timezone",
         "fonts", "mime.types", "nsswitch.conf", "protocols", "services")  # fmt: skip
 _DEVICES = ("null", "zero", "full", "random", "urandom")
@@ -66,7 +66,7 @@ def furnish(root: str, visible: Sequence[str], hidden: Sequence[str], limits: Li
     """Build the new root on the empty folder `root` and go into it."""
     k.mount("none", "/", None, k.MS_REC | k.MS_PRIVATE)
     k.mount("tmpfs", root, "tmpfs", k.MS_NOSUID | k.MS_NODEV, "size=16m,mode=755")
-    shown = dict.fromkeys((*_SYSTEM, *visible), True) | dict.fromkeys(hidden, False)
+    shown = dict.fromkeys((*SYSTEM, *visible), True) | dict.fromkeys(hidden, False)
     for path in sorted(shown, key=lambda path: path.count("/")):
         if shown[path]:
             _show(root, path)
@@ -122,7 +122,10 @@ def _bind(root: str, path: str) -> None:
             target.mkdir()
         else:
             target.touch()
-    k.mount(path, str(target), None, k.MS_BIND)
+    try:
+        k.mount(path, str(target), None, k.MS_BIND)
+    except OSError:  # A folder with other mounts inside must come with them.
+        k.mount(path, str(target), None, k.MS_BIND | k.MS_REC)
 
 
 def submit(limits: Limits, user: int | None, base_memory: int) -> None:

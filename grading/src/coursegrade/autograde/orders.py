@@ -15,12 +15,12 @@ from coursegrade.autograde.warm_worker import Setting
 
 def make_order(
     notebook: bytes, plan: Blueprint, clearing: ClearHiddenTests, limits: Limits, setting: Setting,
-    files: dict[str, bytes], provided: dict[str, bytes],
+    student: str, files: dict[str, bytes], provided: dict[str, bytes],
 ) -> Order:  # fmt: skip
     """Return the order for one notebook."""
     return Order(
         roles=_roles(json.loads(notebook)["cells"], plan, clearing),
-        plan=plan.plan(), limits=limits, setting=setting,
+        plan=plan.plan(), limits=limits, setting=setting, student=student,
         files=_packed(files), provided=_packed(provided),
     )  # fmt: skip
 

@@ -223,7 +223,10 @@ def _read_public(target: Any, name: str) -> Any:
 
 
 def _special(target: Any, name: str, *operands: Any) -> Any:
-    return getattr(type(target), name)(target, *operands)
+    method = getattr(type(target), name, None)
+    if method is None:
+        raise TypeError(f"'{type(target).__name__}' object has no {name}")
+    return method(target, *operands)
 
 
 _GUARDED = {"call": _call_function, "get": _read_public}

@@ -82,11 +82,11 @@ class Remote:
         it = about(self)
         try:
             return bool(it.end.ask("special", it.number, "__bool__"))
-        except AttributeError:
+        except TypeError:
             pass
         try:
             return len(self) > 0
-        except (AttributeError, TypeError):
+        except TypeError:
             return True
 
     def __iter__(self) -> Any:

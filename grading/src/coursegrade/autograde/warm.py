@@ -1,7 +1,7 @@
 """The warm process: everything is imported once, and each notebook gets a fork of it.
 
 `python -P -m coursegrade.autograde.warm` with a socket as standard input. Its own memory never
-holds a submission or a test: it reads only the limits, and the fork reads the rest.
+holds a submission or a test: it reads only the limits and the student's id, and the fork reads the rest.
 """
 
 import base64
@@ -24,6 +24,7 @@ from coursegrade.autograde.student import serve_student
 from coursegrade.autograde.supervise import Party, Supervisor
 from coursegrade.autograde.usage import Usage, own_memory
 from coursegrade.autograde.wire import Channel, Ended, pair
+from coursegrade.student_id import VARIABLE
 
 
 def main() -> None:
@@ -41,24 +42,30 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     root = tempfile.mkdtemp(prefix="coursegrade-")
-    room = Room(root, settings["visible"], settings["hidden"], shell)
+    users = _own_users(settings["place"])
+    room = Room(root, settings["visible"], settings["hidden"], shell, users)
     channel.send({"ready": True, "enclosed": room.works()})
     while True:
         try:
-            limits = Limits(**channel.receive()["limits"])
+            first = channel.receive()
         except Ended:
             os.rmdir(root)
             return
-        if room.run(channel, limits):
+        # Whose submission it is stands in the environment of both processes; see student_id.py.
+        os.environ[VARIABLE] = first["student"]
+        if room.run(channel, Limits(**first["limits"])):
             return
 
 
 class Room:
     """Where notebooks are run; each in its own fork."""
 
-    def __init__(self, root: str, visible: list[str], hidden: list[str], shell: CellShell) -> None:
+    def __init__(
+        self, root: str, visible: list[str], hidden: list[str], shell: CellShell,
+        users: tuple[int, int] | None,
+    ) -> None:  # fmt: skip
         self.root, self.visible, self.hidden, self.shell = root, visible, hidden, shell
-        self.users = _own_users()
+        self.users = users
 
     def works(self) -> str:
         """Return nothing if the enclosure can be built here, else why not."""
@@ -166,7 +173,7 @@ def _printing_to_files() -> None:
     os.close(nothing)
 
 
-def _own_users() -> tuple[int, int] | None:
+def _own_users(place: int) -> tuple[int, int] | None:
     """Return two user ids that nobody else has, if this process may take them."""
     if os.geteuid() != 0 or not enclosure.may_mount():
         return None
@@ -176,7 +183,7 @@ def _own_users() -> tuple[int, int] | None:
     )
     # A process id is unique on this machine, so two runs side by side never share a user.
     first = (
-        1_000_000 + 2 * os.getpid() if mapped > 10_000_000 else 20_000 + 2 * (os.getpid() % 9999)
+        1_000_000 + 2 * place if mapped > 10_000_000 else 20_000 + 2 * (place % 9999)
     )
     return first, first + 1
 

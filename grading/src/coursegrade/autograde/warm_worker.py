@@ -11,6 +11,7 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
+from coursegrade.autograde.enclosure import SYSTEM
 from coursegrade.autograde.wire import Channel, Ended, Garbled
 
 _START = 120.0
@@ -61,7 +62,7 @@ class WarmWorker:
         try:
             self._channel.send({
                 "preload": self.setting.preload, "visible": visible(),
-                "hidden": self.setting.hidden,
+                "hidden": self.setting.hidden, "place": self._process.pid,
             })  # fmt: skip
             ready = self._channel.receive()
         except (Ended, Garbled):
@@ -71,11 +72,11 @@ class WarmWorker:
             raise NoSandbox(ready["enclosed"])
         self.protection = "bubblewrap and namespaces" if wall else "namespaces"
 
-    def run(self, limits: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
-        """Run one notebook."""
+    def run(self, limits: dict[str, Any], student: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Run one notebook of a student."""
         self.start()
         try:
-            self._channel.send({"limits": limits})
+            self._channel.send({"limits": limits, "student": student})
             self._channel.send(body)
             return self._channel.receive()
         except (Ended, Garbled, TimeoutError) as error:
@@ -111,18 +112,35 @@ def worker_here(setting: Setting) -> WarmWorker:
 
 
 def visible() -> list[str]:
-    """Return the folders that Python and its packages are in."""
+    """Return the folders that Python and its packages are in, none inside another."""
     found = {sys.prefix, sys.base_prefix, sys.exec_prefix, os.path.dirname(sys.executable)}
     found |= {path for path in sys.path if path and os.path.isdir(path)}
-    return sorted({os.path.realpath(path) for path in found} | found)
+    found |= {os.path.realpath(path) for path in found}
+    inside = (*SYSTEM, *found)
+    return sorted(p for p in found if not any(p.startswith(f"{other}/") for other in inside))
 
 
 def outer_wall(setting: Setting) -> list[str]:
-    """Return the words of bubblewrap that start a program behind a wall, or nothing without it."""
+    """Return the words that start a program behind bubblewrap, or nothing where it is missing.
+
+    Inside, each submission still gets an enclosure of its own.
+    """
     program = shutil.which("bwrap")
-    if not program or os.environ.get("COURSEGRADE_NO_BWRAP"):
+    if not program or os.environ.get("COURSEGRADE_PROTECTION") == "namespaces":
         return []
-    return []
+    shown = [path for path in (*SYSTEM, "/etc", *visible()) if os.path.lexists(path)]
+    words = [program, "--die-with-parent", "--unshare-ipc", "--unshare-net", "--unshare-pid",
+             "--unshare-uts"]  # fmt: skip
+    # Root keeps its rights inside, to give each submission a user of its own.
+    words += ["--cap-add", "ALL"] if os.geteuid() == 0 else ["--unshare-user"]
+    for path in sorted((*shown, *setting.hidden), key=lambda path: path.count("/")):
+        if path not in shown:
+            words += ["--tmpfs", path] if os.path.isdir(path) else []
+        elif os.path.islink(path):
+            words += ["--symlink", os.readlink(path), path]
+        else:
+            words += ["--ro-bind", path, path]
+    return [*words, "--dev", "/dev", "--bind", "/proc", "/proc", "--tmpfs", "/tmp", "--chdir", "/"]
 
 
 def _environment() -> dict[str, str]:

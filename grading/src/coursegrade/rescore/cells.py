@@ -7,6 +7,7 @@ place of the student's notebook; no code of a student runs.
 import ast
 import contextlib
 import io
+import os
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from nbformat import NotebookNode
 
 from hiplab.items import forms
 
+_STUDENT = "COURSEGRADE_STUDENT"
 _FORMS = ("choice", "several", "numeric", "match", "pose_of")
 _NAMED = re.compile(r'\b(check|judge)\("q\d+"')
 DROPPED = 'print("This question does not count.")\n0.0'
@@ -43,6 +45,8 @@ def read_test_cell(source: str) -> TestCell | None:
     try:
         name, form = named["check"].args[:2]
         key = ast.literal_eval(named["judge"].args[1])
+        # Items with numbers of one's own carry those beside the key.
+        key |= {word.arg: ast.literal_eval(word.value) for word in named["judge"].keywords}
         return TestCell(source, ast.literal_eval(name), _form(form), key)
     except (KeyError, IndexError, ValueError, TypeError):
         return None
@@ -53,6 +57,16 @@ def _form(call: ast.expr) -> forms.Form | None:
         return None
     words = {one.arg: ast.literal_eval(one.value) for one in call.keywords}
     return getattr(forms, call.func.id)(*map(ast.literal_eval, call.args), **words)
+
+
+def shown_numbers(source: str) -> Any:
+    """Return the numbers that a cell puts into a question, for every variant, or None."""
+    try:
+        calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+        words = {word.arg: word.value for call in calls for word in call.keywords}
+        return ast.literal_eval(words["numbers"])
+    except (SyntaxError, KeyError, ValueError):
+        return None
 
 
 def renamed(source: str, name: str) -> str:
@@ -69,13 +83,15 @@ class Absent:
     """The answer of who gave none."""
 
 
-def marked(source: str, name: str, answer: Any) -> tuple[str, float]:
-    """Run a test cell with an answer; return what it prints, and the points it ends in."""
+def marked(source: str, name: str, answer: Any, student: str) -> tuple[str, float]:
+    """Run a test cell with a student's answer; return what it prints, and the points it ends in."""
     tree = ast.parse(source)
     assert isinstance(tree.body[-1], ast.Expr)
     last = ast.Expression(tree.body.pop().value)
     space = {} if answer is Absent else {name: answer}
     said = io.StringIO()
+    # Whose numbers to judge by is said in the same way as when a notebook is executed.
+    os.environ[_STUDENT] = student
     with contextlib.redirect_stdout(said):
         exec(compile(tree, "<test cell>", "exec"), space)
         points = eval(compile(last, "<test cell>", "eval"), space)

@@ -33,7 +33,7 @@ def rescore(course: Course, wanted: str, *, apply: bool, undo: bool) -> int:
         for item in quiz.items:
             if item.id not in graded:
                 print(f"{item.id} is new: nobody was asked it, so nobody is marked for it.")
-        if not plan.changes:
+        if not plan.edits:
             return 0
         if not apply:
             print("Nothing was written. Add --apply to write it.")
@@ -54,6 +54,9 @@ def _told(lesson: str, plan: Plan) -> list[str]:
         f"'autograde {lesson} --force'."
         for change in plan.changes
         if change.runs_again
+    ]
+    lines += [
+        f"  {one.item} is left as it is: {one.blocked}." for one in plan.changes if one.blocked
     ]
     moved = [outcome for outcome in plan.outcomes if outcome.scores or outcome.remarks]
     width = max((len(outcome.student) for outcome in moved), default=7)

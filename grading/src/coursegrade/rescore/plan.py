@@ -1,6 +1,5 @@
 """What a changed quiz.yml means for the marks: every edit, worked out before one is made."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,12 +9,11 @@ from nbgrader.api import Grade, Gradebook, SubmittedNotebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import compute_checksum
 
-from coursegrade.rescore.cells import TestCell, dropped, marked, read_test_cell, renamed
+from coursegrade.rescore.cells import dropped, marked
+from coursegrade.rescore.changes import NOTEBOOK, Change, find_changes
 from coursegrade.rescore.late import late_penalty
-from coursegrade.rescore.saved import Unclear, saved_answer, translated
+from coursegrade.rescore.saved import Unclear, saved_answer
 from hiplab.items import kinds
-
-NOTEBOOK = "quiz"
 
 
 @dataclass(frozen=True)
@@ -27,19 +25,6 @@ class Edit:
     column: str
     before: object
     after: object
-
-
-@dataclass(frozen=True)
-class Change:
-    """An item whose key, form or points differ from what was graded; `new` is None if dropped."""
-
-    item: str
-    words: str
-    before: float
-    points: float
-    old: TestCell | None = None
-    new: TestCell | None = None
-    runs_again: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,52 +57,13 @@ def make_plan(
 ) -> Plan:
     """Compare a quiz and its source notebook with what was graded, and mark all answers again."""
     plan = Plan(tuple(find_changes(gradebook, lesson, quiz, source)))
-    if not plan.changes:
+    open_changes = tuple(change for change in plan.changes if not change.blocked)
+    if not open_changes:
         return plan
-    plan.edits += _master_edits(gradebook, lesson, plan.changes)
+    plan.edits += _master_edits(gradebook, lesson, open_changes)
     for submission in gradebook.notebook_submissions(NOTEBOOK, lesson):
         _mark_again(plan, directory, lesson, submission)
     return plan
-
-
-def find_changes(
-    gradebook: Gradebook, lesson: str, quiz: kinds.ItemFile, source: NotebookNode
-) -> Iterator[Change]:
-    """Yield every graded item that quiz.yml has changed or dropped."""
-    items = {item.id: item for item in quiz.items}
-    cells = {cell.metadata.nbgrader.grade_id: cell for cell in source.cells}
-    master = gradebook.find_notebook(NOTEBOOK, lesson)
-    sources = {cell.name: cell.source or "" for cell in master.source_cells}
-    for graded in master.grade_cells:
-        item, old = items.get(graded.name), read_test_cell(sources.get(graded.name, ""))
-        before = graded.max_score or 0.0
-        if item is None:
-            if before:
-                yield Change(graded.name, f"dropped, {before:g} points less", before, 0.0, old)
-            continue
-        points = [] if before == item.points else [f"points {before:g} → {item.points:g}"]
-        if isinstance(item, kinds.Written):
-            if points:
-                words = f"{points[0]}; scores given by hand stay"
-                yield Change(graded.name, words, before, item.points)
-            continue
-        new = read_test_cell(cells[graded.name].source)
-        again = old is None or new is None or old.form is None
-        if again:
-            if sources.get(graded.name) != cells[graded.name].source:
-                new = new or TestCell(cells[graded.name].source, "", None, {})
-                yield Change(graded.name, "; ".join(["changed", *points]), before, item.points,
-                             old, new, runs_again=True)  # fmt: skip
-            continue
-        new = read_test_cell(renamed(new.source, old.name))
-        fields = [name for name in {**old.key, **new.key} if old.key.get(name) != new.key.get(name)]
-        words = [f"{', '.join(f for f in fields if f != 'points')} changed"] if (
-            set(fields) - {"points"}
-        ) else []  # fmt: skip
-        if not words and old.form != new.form:
-            words = ["wording changed"]
-        if words or points:
-            yield Change(graded.name, "; ".join(words + points), before, item.points, old, new)
 
 
 def _master_edits(gradebook: Gradebook, lesson: str, changes: tuple[Change, ...]) -> list[Edit]:
@@ -164,10 +110,10 @@ def _mark_again(
     grades = {grade.name: grade for grade in submission.grades}
     scores, remarks, raised = {}, [], 0.0
     for change in plan.changes:
-        grade = grades.get(change.item)
+        grade = None if change.blocked else grades.get(change.item)
         if grade is None:
             continue
-        edits, remark = _remark(change, grade, cells)
+        edits, remark = _remark(change, grade, cells, student)
         if remark:
             remarks.append(f"{change.item}: {remark}")
         new = {edit.column: edit.after for edit in edits}
@@ -197,7 +143,7 @@ def _score(grade: Grade, new: dict[str, object]) -> float:
     return (auto if manual is None else manual) + (grade.extra_credit or 0.0)
 
 
-def _remark(change: Change, grade: Grade, cells: dict) -> tuple[list[Edit], str]:
+def _remark(change: Change, grade: Grade, cells: dict, student: str) -> tuple[list[Edit], str]:
     """Return the edits of one grade, and what to say of it; the notebook's cell is mended too."""
 
     def edit(column: str, after: object) -> Edit:
@@ -214,11 +160,9 @@ def _remark(change: Change, grade: Grade, cells: dict) -> tuple[list[Edit], str]
     if change.runs_again:
         return [], ""
     answer = saved_answer(cells, change.item, change.old)
-    if not isinstance(answer, Unclear):
-        answer = translated(answer, change.old.form, change.new.form)
     if isinstance(answer, Unclear):
         return [], f"left as it is: {answer.reason}"
-    said, points = marked(change.new.source, change.old.name, answer)
+    said, points = marked(change.new.source, change.old.name, answer, student)
     _mend(cell, change.new.source, change.points, said, points)
     edits = [] if grade.auto_score == points else [edit("auto_score", points)]
     kept = grade.manual_score is not None and edits

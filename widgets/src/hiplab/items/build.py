@@ -65,12 +65,12 @@ def _numeric(raw: Mapping[str, Any], common: dict[str, Any]) -> kinds.Numeric:
 def _match(raw: Mapping[str, Any], common: dict[str, Any]) -> kinds.Match:
     prompts = tuple(
         kinds.Prompt(
-            _words(entry.get("text", "")),
+            _words(entry.get("text") or f"Marker {number}"),
             _words(entry["match"]),
             _words(entry["feedback"]),
             tuple(entry["at"]) if "at" in entry else None,
         )
-        for entry in raw["prompts"]
+        for number, entry in enumerate(raw["prompts"], start=1)
     )
     offered = tuple(_words(text) for text in raw.get("right") or right_hand(raw))
     figure = None

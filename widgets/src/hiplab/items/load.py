@@ -58,6 +58,9 @@ def _load(path: Path, allowed: tuple[str, ...], seed: str, count: int, graded: b
     items: list[Item] = []
     for position, raw in enumerate(data["items"], start=1):
         name = raw["id"] if isinstance(raw.get("id"), str) else f"number {position}"
+        if isinstance(raw.get("figure"), dict) and isinstance(raw["figure"].get("image"), str):
+            beside = str(path.parent / raw["figure"]["image"])
+            raw = {**raw, "figure": {**raw["figure"], "image": beside}}
         plain, found = _worked_out(raw, allowed, seed, count, graded)
         wrong += [sentence(path, name, problem) for problem in found]
         if name in seen:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from hiplab.items.build import item_from
+from hiplab.items.figure import img
 from hiplab.items.kinds import (
     Choice,
     Code,
@@ -84,7 +85,10 @@ def header(quiz: ItemFile) -> str:
 
 def _heading(number: int, item: Item) -> str:
     unit = "point" if item.points == 1 else "points"
-    return f"### Question {number} · {item.points:g} {unit}"
+    heading = f"### Question {number} · {item.points:g} {unit}"
+    if isinstance(item, Match) and item.figure:
+        return f"{heading}\n\n{img(item, item.figure)}"
+    return heading
 
 
 def question(number: int, item: Item) -> str:
@@ -115,8 +119,8 @@ def body(item: Item) -> str:
         case Numeric() if item.unit:
             lines += [f"Give the answer in {item.unit}."]
         case Match():
-            lines += [f"{number}. {text}" for number, text in item.left.items()]
-            lines += ["", "Choose from:", ""]
+            told = [f"{n}. {text}" for n, text in item.left.items() if text != f"Marker {n}"]
+            lines += [*told, "", "Choose from:", ""] if told else ["Choose from:", ""]
             lines += [f"- **{letter}** {text}" for letter, text in item.right.items()]
         case Code():
             lines += ["It is tried with these calls, and with others that you do not see:", ""]

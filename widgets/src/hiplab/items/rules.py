@@ -4,9 +4,11 @@ import builtins
 import keyword
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from hiplab.items.compute import RESERVED
+from hiplab.items.figure import FigureError, size, words_in
 from hiplab.items.kinds import Choice, Item
 
 _CELLS = re.compile(
@@ -146,13 +148,37 @@ def tolerance(answer: dict[str, Any]) -> float:
 
 
 def _match(raw: dict[str, Any]) -> Iterator[str]:
-    if same := _twice([prompt["text"] for prompt in raw["prompts"]]):
+    if same := _twice([prompt["text"] for prompt in raw["prompts"] if "text" in prompt]):
         yield f"the prompt '{same}' stands there twice; change or remove one"
     matches = {prompt["match"] for prompt in raw["prompts"]}
     if same := _twice([*matches, *raw.get("distractors", ())]):
         yield f"the right-hand entry '{same}' stands there twice; change or remove one"
     if len(matches) == 1 and not raw.get("distractors"):
         yield "there is only one entry on the right; add distractors"
+    for n, prompt in enumerate(raw["prompts"], start=1):
+        if "figure" in raw and "at" not in prompt:
+            yield f"prompt {n} has no place on the figure; add 'at: [across, down]' in per cent"
+        elif "figure" not in raw and "at" in prompt:
+            yield f"prompt {n} has a place, but there is no figure; add 'figure', or remove 'at'"
+        elif "figure" not in raw and "text" not in prompt:
+            yield f"the key 'text' is missing in prompt {n}; add it"
+    if "figure" in raw:
+        yield from _figure(raw, matches)
+
+
+def _figure(raw: dict[str, Any], matches: set[str]) -> Iterator[str]:
+    image, alt = Path(raw["figure"]["image"]), raw["figure"]["alt"].casefold()
+    try:
+        size(image)
+        written = words_in(image).casefold()
+    except FigureError as error:
+        yield str(error)
+        return
+    for name in sorted(matches):
+        if name.casefold() in alt:
+            yield f"'alt' of the figure says '{name}', which is a key; describe it without its name"
+        if name.casefold() in written:
+            yield f"the figure itself says '{name}', which is a key; take the word out of it"
 
 
 def _pose(raw: dict[str, Any]) -> Iterator[str]:

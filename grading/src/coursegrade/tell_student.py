@@ -1,8 +1,4 @@
-"""Tell the kernel that executes a submission whose it is.
-
-The contract between whoever executes a submission and the items in it is one environment variable,
-`COURSEGRADE_STUDENT`: the id under which it was handed in, set before the kernel starts.
-"""
+"""Tell the kernel in which stock nbgrader executes a submission whose it is."""
 
 import os
 
@@ -10,7 +6,7 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-VARIABLE = "COURSEGRADE_STUDENT"
+from coursegrade.student_id import VARIABLE
 
 
 class TellStudent(NbGraderPreprocessor):
