@@ -14,6 +14,8 @@ from tests.lessons.test_item_content import tight
 LESSON_1 = next(folder for folder in FOLDERS if folder.name.startswith("1-"))
 LESSON_3 = next(folder for folder in FOLDERS if folder.name.startswith("3-"))
 LESSON_2 = next(folder for folder in FOLDERS if folder.name.startswith("2-"))
+LESSON_4 = next(folder for folder in FOLDERS if folder.name.startswith("4-"))
+LESSON_5 = next(folder for folder in FOLDERS if folder.name.startswith("5-"))
 
 
 @pytest.fixture(scope="module")
@@ -193,3 +195,76 @@ def test_lesson_3_works_out_an_arm_and_a_flip(run):
     assert numbers(moment) == pytest.approx([200, 0.2 * arm], abs=0.06)
     assert numbers(space) == [37.8]
     assert numbers(said(run[LESSON_3]["worked-flip-code"]))[-1] == pytest.approx(64.5, abs=0.1)
+
+
+def table(cell) -> dict[str, list[float]]:
+    """The rows of a printed table: the words that begin it, and its numbers after column 20."""
+    lines = said(cell).splitlines()
+    return {line[:20].strip(): numbers(line[20:].replace("\N{MINUS SIGN}", "-")) for line in lines}
+
+
+def test_lesson_4_turns_the_trunk_from_hands_to_elbows_as_geometry_says(run):
+    turned, hips, back = numbers(said(run[LESSON_4]["round-1-trunk"]))
+    assert turned == 31
+    assert hips + back == pytest.approx(turned, abs=1)
+
+
+def test_lesson_4_prints_the_lengths_that_opensim_gives(run):
+    """OpenSim 4.6, gait2392: magnus, brevis, longus, pectineus and gracilis, mm from standing."""
+    rows = table(run[LESSON_4]["worked-positions"])
+    assert rows["Frog"] == pytest.approx([102, 47, 35, 11, 39], abs=1)
+    assert rows["Straddle, standing"][2:4] == pytest.approx([45, 21], abs=1)
+
+
+def test_lesson_4_shortens_the_hip_flexors(run):
+    """Rajagopal 2016 in OpenSim: psoas -25, iliacus -37, tensor fasciae latae -85 mm."""
+    rows = table(run[LESSON_4]["round-2-others"])
+    others = {"psoas major": -25, "iliacus": -37, "tensor fasciae latae": -85}
+    for muscle, millimetres in others.items():
+        assert rows[muscle][-1] == pytest.approx(millimetres, abs=10)
+
+
+def test_lesson_4_rounds_the_back_where_the_budget_is_spent(run):
+    for line in said(run[LESSON_4]["round-3-numbers"]).splitlines()[1:]:
+        _, lean, pitch, limit = numbers(line)
+        assert limit == pytest.approx(95 - 90 - lean - pitch, abs=0.16)
+        assert ("must round" in line) == (limit < 0)
+
+
+def test_lesson_4_solves_the_budget_as_the_model_does(run):
+    by_hand = numbers(said(run[LESSON_4]["worked-budget"]))
+    model = numbers(said(run[LESSON_4]["worked-check"]))
+    assert model == pytest.approx([by_hand[0], by_hand[1], by_hand[-1]], abs=0.05)
+
+
+def test_lesson_5_prints_the_share_of_pairs(run):
+    for line in said(run[LESSON_5]["round-1-numbers"]).splitlines():
+        smd, pairs, _ = numbers(line.replace("-> ", ""))
+        assert pairs == round(50 * (1 - erf(smd / 2)))
+
+
+def test_lesson_5_prints_the_capacities_that_opensim_gives(run):
+    """gait2392: gluteus maximus, hamstrings and adductors against flexion, N·m."""
+    lines = said(run[LESSON_5]["round-2-groups"]).splitlines()[2:]
+    rows = {line.split("°")[0].strip(): numbers(line.split("°")[1]) for line in lines}
+    assert rows["30"] == pytest.approx([97, 162, 39], abs=1)
+    assert rows["60"] == pytest.approx([69, 144, 70], abs=1)
+    assert rows["90"] == pytest.approx([35, 93, 83], abs=1)
+
+
+def test_lesson_5_prints_the_moment_arms_that_opensim_gives(run):
+    """gait2392 at 90 degrees: gluteus maximus, upper part, and the parts of gluteus medius, mm."""
+    lines = said(run[LESSON_5]["round-3-numbers"]).splitlines()[1:]
+    at_90 = {line[:32].strip(): numbers(line[32:])[1] for line in lines}
+    assert at_90["gluteus maximus, upper part"] == 20
+    assert [v for name, v in at_90.items() if "medius" in name] == [51, 38, 24]
+
+
+def test_lesson_5_estimates_the_bridge_on_an_envelope(run):
+    assert numbers(said(run[LESSON_5]["worked-envelope"]))[:3] == [368, 110, 55]
+
+
+def test_lesson_5_finds_the_bar_that_matches(run):
+    squat, kilograms = numbers(said(run[LESSON_5]["worked-match"]))
+    thrust = pose("hip_strength", exercise="hip thrust", added_load=kilograms).readouts()
+    assert thrust["hip_moment"] == pytest.approx(squat, abs=1)
