@@ -28,7 +28,7 @@ _NAMES = {
     "grac": "gracilis",
 }
 # Where the labels stand, picture units.
-_COLUMN_X, _COLUMN_Y = 36.0, (-33.0, -84.0)
+_COLUMN_X, _COLUMN_Y = 24.0, (-33.0, -84.0)
 
 
 def top_picture(scene: Scene) -> Picture:
