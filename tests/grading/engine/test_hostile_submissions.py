@@ -54,12 +54,14 @@ def siege(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Siege]:
     course.make_course(root, hostile.hostile_source())
     connections: list[Any] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
+
         def accept() -> None:
             while True:
                 try:
                     connections.append(server.accept())
                 except OSError:
                     return
+
         threading.Thread(target=accept, daemon=True).start()
         words = {"PORT": str(server.getsockname()[1]), "COURSE": str(root)}
         right, names = hostile.honest(root), {}
@@ -71,7 +73,9 @@ def siege(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Siege]:
         before = _digests(root)
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("COURSE_PASSWORD", hostile.ENVIRONMENT)
-            course.autograde(root, "--time-limit", "6", "--memory-limit", "400", "--untrusted", expect=1)
+            course.autograde(
+                root, "--time-limit", "6", "--memory-limit", "400", "--untrusted", expect=1
+            )
         entries = {e["student"]: e for e in course.log(root) if e["event"] == "submission"}
         yield Siege(root, course.marks(root), entries, connections, before, names)
 
@@ -112,9 +116,17 @@ def test_does_an_attack_read_nothing_secret(siege: Siege, name: str) -> None:
     known = json.dumps(ATTACKS[name])
     for cell in nbformat.read(path, as_version=4).cells:
         said = json.dumps(cell.get("outputs", []))
-        if cell.id.endswith("-test") or "-test" in cell.metadata.get("nbgrader", {}).get("grade_id", ""):
+        if cell.id.endswith("-test") or "-test" in cell.metadata.get("nbgrader", {}).get(
+            "grade_id", ""
+        ):
             continue
-        for secret in (hostile.KEY, hostile.NEIGHBOUR, hostile.ENVIRONMENT, "keyword-3304", "HIDDEN"):
+        for secret in (
+            hostile.KEY,
+            hostile.NEIGHBOUR,
+            hostile.ENVIRONMENT,
+            "keyword-3304",
+            "HIDDEN",
+        ):
             assert secret not in said or secret in known, (cell.source, said[:2000])
         for line in ("connected", "killed", "attached", "wrote", '"root', "12.566"):
             assert line not in said, (cell.source, said[:2000])
@@ -136,5 +148,7 @@ def test_is_nothing_left_running(siege: Siege) -> None:
                 words = (process / "cmdline").read_bytes().decode()
             except OSError:
                 continue
-            user = int(next(line.split()[1] for line in status.splitlines() if line.startswith("Uid:")))
+            user = int(
+                next(line.split()[1] for line in status.splitlines() if line.startswith("Uid:"))
+            )
             assert not (ours in words and user > 1_000_000), words

@@ -49,7 +49,9 @@ def autograde(course: Course, words: argparse.Namespace, rest: list[str]) -> int
         report = Report(folder / f"{words.lesson}.jsonl", len(submissions))
         report.begin(workers.protection, workers.size)
         try:
-            Batch(converter, workers, limits, setting, words.untrusted).run(submissions, report.add)
+            batch = Batch(converter, workers, limits, setting, words.untrusted)
+            report.say(batch.try_solutions())
+            batch.run(submissions, report.add)
         except StopBatch as stop:
             report.stop(str(stop))
             return 1

@@ -48,7 +48,7 @@ class SplitAutograde(Autograde):
     """The converter; configured by the section `Autograde` as the stock one."""
 
     preload = List(
-        Unicode(), ["numpy", "hiplab.items"],
+        Unicode(), ["numpy.testing", "hiplab.items.build", "hiplab.items.judging"],
         help="Packages that are imported once, before any notebook; missing ones are left out.",
     ).tag(config=True)  # fmt: skip
 
@@ -88,27 +88,43 @@ class SplitAutograde(Autograde):
     def blueprint(self, notebook: str) -> Blueprint:
         """Return what the gradebook knows of a notebook."""
         if notebook not in self._blueprints:
+            assignment, master, solved = self.coursedir.assignment_id, None, False
+            for stage in (self.coursedir.source_directory, self.coursedir.release_directory):
+                path = Path(self.coursedir.format_path(stage, ".", assignment), f"{notebook}.ipynb")
+                try:
+                    master = nbformat.read(path, as_version=4)
+                except (OSError, ValueError):
+                    continue
+                solved = stage == self.coursedir.source_directory
+                break
             with self.books.rehearsal() as gradebook:
                 self._blueprints[notebook] = blueprint(
-                    gradebook, notebook, self.coursedir.assignment_id, self._master(notebook)
+                    gradebook, notebook, assignment, master, solved
                 )
         return self._blueprints[notebook]
 
-    def _master(self, notebook: str) -> nbformat.NotebookNode | None:
-        for stage in (self.coursedir.source_directory, self.coursedir.release_directory):
-            folder = self.coursedir.format_path(stage, ".", self.coursedir.assignment_id)
-            try:
-                return nbformat.read(Path(folder) / f"{notebook}.ipynb", as_version=4)
-            except (OSError, ValueError):
-                continue
-        return None
+    def blueprints(self) -> list[Blueprint]:
+        """Return what the gradebook knows of all notebooks of the assignment."""
+        return [self.blueprint(name) for name in sorted(self.expected())]
+
+    def provided(self) -> dict[str, bytes]:
+        """Return the instructor's files that go with the assignment."""
+        folder = Path(self._given_folder())
+        names = utils.find_all_files(str(folder), [*self.coursedir.ignore, "*.ipynb"])
+        return {
+            Path(name).relative_to(folder).as_posix(): Path(name).read_bytes() for name in names
+        }
+
+    def _given_folder(self) -> str:
+        source = self.coursedir.source_directory
+        return self.coursedir.format_path(source, ".", self.coursedir.assignment_id)
 
     def prepare(self, student: str, source: Path) -> Prepared:
         """Read and clean a submission; raise CannotGrade with the reason if that fails."""
         found = sorted(source.glob(f"{self.coursedir.notebook_id}.ipynb"))
         _check_files(source)
         self.notebooks = [str(path) for path in found]
-        expected = self._expected()
+        expected = self.expected()
         if not any(path.stem in expected for path in found):
             raise CannotGrade(_nothing_there(source, found, expected))
         self._staged = self.workshop / student
@@ -126,7 +142,8 @@ class SplitAutograde(Autograde):
             self._staged = None
         return prepared
 
-    def _expected(self) -> set[str]:
+    def expected(self) -> set[str]:
+        """Return the names of the assignment's notebooks."""
         with self.books.rehearsal() as gradebook:
             try:
                 assignment = gradebook.find_assignment(self.coursedir.assignment_id)
@@ -201,8 +218,7 @@ class SplitAutograde(Autograde):
 
     def files(self, prepared: Prepared) -> tuple[dict[str, bytes], dict[str, bytes]]:
         """Return the submission's files beside its notebooks, and those that the instructor gave."""
-        given_folder = Path(self.coursedir.format_path(
-            self.coursedir.source_directory, ".", self.coursedir.assignment_id))  # fmt: skip
+        given_folder = Path(self._given_folder())
         kept = set(self.exclude_overwriting.get(self.coursedir.assignment_id, []))
         own, given = {}, {}
         for path in sorted(prepared.staging.rglob("*")):
