@@ -8,10 +8,12 @@ from pathlib import Path
 
 import nbgrader
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+from nbgrader.converters import Autograde
 from nbgrader.preprocessors import GetGrades
 
 import coursegrade
 from coursegrade.feedback import HideTests
+from coursegrade.tell_student import TellStudent
 
 c = get_config()
 
@@ -33,6 +35,13 @@ build.mkdir(exist_ok=True)
 c.Exchange.root = str(exchange)
 c.Exchange.cache = str(build / "exchange_cache")
 c.ExportPlugin.to = str(build / "grades.csv")
+
+# Questions with numbers of each student's own follow from this, the student's id and the question.
+# Change it every term; `grade assign LESSON --force` then makes the quiz anew.
+c.Variants.seed = "hip-pelvis-low-back"
+
+# The kernel that executes a submission is told whose it is, from the folder it was handed in under.
+c.Autograde.autograde_preprocessors = [TellStudent, *Autograde.autograde_preprocessors.default()]
 
 # What takes the place of a solution. Answer cells hold their empty answer themselves.
 c.ClearSolutions.code_stub = {"python": "# Run this cell, then the next one."}

@@ -1,11 +1,12 @@
 """Explorers on pages of their own, as the book would carry them."""
 
+import functools
 import shutil
 
 import numpy as np
 import pytest
 
-from hiplab import explore_pelvic_tilt
+from hiplab.explorer.catalogue import EXPLORERS
 from hiplab.explorer.markup import Page, Panel, Preset
 from hiplab.explorer.widget import Explorer
 from hiplab.figures.view import Clause, Picture, Trace, View
@@ -35,6 +36,18 @@ def write_page(tmp_path_factory):
     return write
 
 
+@pytest.fixture(scope="session")
+def course_explorer():
+    """Give an explorer of the course by its name; each is made once, for sampling takes seconds."""
+    return functools.cache(lambda name: EXPLORERS[name]())
+
+
+@pytest.fixture(scope="session")
+def course_page(course_explorer, write_page):
+    """The address of a page with one explorer of the course, by its name in the catalogue."""
+    return functools.cache(lambda name: write_page(course_explorer(name)))
+
+
 @pytest.fixture
 def open_page(new_page):
     """Open a page and wait until its explorers are awake; errors in the console fail the test."""
@@ -47,6 +60,7 @@ def open_page(new_page):
             "console", lambda m: errors.append(m.text) if m.type in ("error", "warning") else None
         )
         page.goto(address)
+        page.keyboard.press("Shift")  # whoever uses keys finds every explorer awake
         page.wait_for_function(
             "() => document.querySelectorAll('.hl-figure:not(.hl-awake, .hl-more)').length === 0"
         )
@@ -57,14 +71,14 @@ def open_page(new_page):
 
 
 @pytest.fixture(scope="session")
-def explorer():
-    return explore_pelvic_tilt()
+def explorer(course_explorer):
+    return course_explorer("pelvic_tilt")
 
 
 @pytest.fixture(scope="session")
-def explorer_page(explorer, write_page):
+def explorer_page(course_page):
     """The address of a page with the pelvic-tilt explorer."""
-    return write_page(explorer)
+    return course_page("pelvic_tilt")
 
 
 @pytest.fixture(scope="session")

@@ -277,6 +277,32 @@ def test_explorers_on_one_page_move_by_themselves(open_page, two_on_a_page):
     assert slopes.nth(1).inner_text() == "53.2°"
     names = page.evaluate("[...document.querySelectorAll('[type=radio]')].map(r => r.name)")
     assert len(set(names)) == 1
+    landmarks = page.evaluate("[...document.querySelectorAll('.hl')].map(part => part.ariaLabel)")
+    assert landmarks == ["Explorer: Pelvic tilt", "Explorer: Stick", "Explorer: Pelvic tilt 2"]
+
+
+def test_explorers_wake_when_scrolled_near(new_page, two_on_a_page):
+    page, awake = new_page(1000, 500), "document.querySelectorAll('.hl-awake').length"
+    page.goto(two_on_a_page)
+    page.wait_for_selector(".hl-awake")
+    assert page.evaluate(awake) == 1
+    assert page.locator(TILT).last.is_disabled()
+    page.locator(".hl").last.scroll_into_view_if_needed()
+    page.wait_for_function(f"{awake} === 3")
+    assert page.locator(TILT).last.is_enabled()
+
+
+@pytest.mark.parametrize("by", ["a key", "a link"])
+def test_explorers_far_away_wake_for_keys_and_links(new_page, two_on_a_page, by):
+    page = new_page(1000, 500)
+    page.goto(two_on_a_page)
+    page.wait_for_selector(".hl-awake")
+    if by == "a key":
+        page.keyboard.press("Tab")
+    else:
+        page.evaluate("location.hash = 'explorer=pelvic_tilt.2&pelvic_tilt=-4'")
+        page.wait_for_function("scrollY > 500")
+    page.wait_for_function("document.querySelectorAll('.hl-awake').length === 3")
 
 
 def test_a_link_opens_its_explorer_and_leaves_the_others(open_page, two_on_a_page):

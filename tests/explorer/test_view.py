@@ -61,7 +61,9 @@ def test_the_picture_is_one_image_with_words_and_every_label(explorer):
 
 def test_the_plotly_figure_shows_the_present_state(explorer):
     upright = explorer.figure()
-    tipped = type(explorer)(explorer._page, explorer._function, pelvic_tilt=10.0).figure("dark")
+    explorer.values = {"pelvic_tilt": 10.0}
+    tipped = explorer.figure("dark")
+    explorer.values = {"pelvic_tilt": 0.0}
     assert len(upright.data) == len(tipped.data)
     assert tipped.layout.paper_bgcolor == PALETTE["paper"][1]
     labels = [text for trace in tipped.data if trace.text for text in trace.text]

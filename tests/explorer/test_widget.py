@@ -10,9 +10,17 @@ from hiplab import explore_pelvic_tilt
 from hiplab.model.pelvis import pelvis
 
 
-@pytest.fixture
-def own():
+@pytest.fixture(scope="module")
+def made():
     return explore_pelvic_tilt(pelvic_tilt=5.0)
+
+
+@pytest.fixture
+def own(made):
+    """The explorer as it was made, and nobody watching it."""
+    yield made
+    made.unobserve_all()
+    made.values = {"pelvic_tilt": 5.0, "pelvic_incidence": 50.4, "lumbar_uptake": 100.0}
 
 
 def test_values_given_at_the_start_hold(own):
@@ -28,11 +36,12 @@ def test_values_can_be_set_in_part_and_are_observed(own):
     assert own.readouts["sacral_slope"] == pytest.approx(float(pelvis(-3, 50.4).sacral_slope))
 
 
-def test_two_explorers_can_be_linked(own):
-    other = explore_pelvic_tilt()
-    ipywidgets.link((own, "values"), (other, "values"))
-    other.values = {"pelvic_tilt": 9.0}
+def test_two_explorers_can_be_linked(own, explorer):
+    link = ipywidgets.link((own, "values"), (explorer, "values"))
+    explorer.values = {"pelvic_tilt": 9.0}
     assert own.values["pelvic_tilt"] == 9.0
+    link.unlink()
+    explorer.values = {"pelvic_tilt": 0.0}
 
 
 @pytest.mark.parametrize(

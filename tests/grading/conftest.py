@@ -68,7 +68,8 @@ def grading_round(tmp_path_factory: pytest.TempPathFactory) -> GradingRound:
     grading_run(desk, "fetch_assignment", LESSON, course, *where, module="nbgrader")
     quiz = load_quiz(root / "lessons" / LESSON / "quiz.yml")
     release = desk / LESSON / "quiz.ipynb"
-    perfect = perfect_answers(quiz)
+    student = getpass.getuser()
+    perfect = perfect_answers(quiz, student)
     hand_in(answered(release, quiz, perfect), release)
     grading_run(desk, "submit", LESSON, course, *where, module="nbgrader")
     grading_run(root, "collect", "1")
@@ -85,7 +86,6 @@ def grading_round(tmp_path_factory: pytest.TempPathFactory) -> GradingRound:
         hand_in(notebook, root / "build" / "submitted" / name / LESSON / "quiz.ipynb")
     grading_run(root, "autograde", "1")
 
-    student = getpass.getuser()
     with Gradebook(f"sqlite:///{root / 'build' / 'gradebook.db'}") as gradebook:
         for name, score in ((student, 6), ("crash", 4)):
             grade = gradebook.find_grade("explain-it", "quiz", LESSON, name)

@@ -12,7 +12,7 @@ from typing import Any
 import nbformat
 from nbgrader.api import Gradebook
 
-from hiplab.items.kinds import ItemFile, Written
+from hiplab.items.kinds import Code, ItemFile, Written
 from hiplab.items.solutions import model_answer
 
 REPOSITORY = Path(__file__).parents[2]
@@ -69,12 +69,14 @@ ESSAY = "A forward tilt is what most people without pain have, so it is no fault
 
 def perfect_answer(item: Any) -> str:
     """Return the Python source of a right answer, or the text of a written one."""
-    return ESSAY if isinstance(item, Written) else repr(model_answer(item))
+    if isinstance(item, Written):
+        return ESSAY
+    return item.solution if isinstance(item, Code) else repr(model_answer(item))
 
 
-def perfect_answers(quiz: ItemFile) -> dict[str, str]:
-    """Return the right answer of every item, by the item's id."""
-    return {item.id: perfect_answer(item) for item in quiz.items}
+def perfect_answers(quiz: ItemFile, student: str = "") -> dict[str, str]:
+    """Return a student's right answer to every item, by the item's id."""
+    return {item.id: perfect_answer(item) for item in quiz.items_of(student)}
 
 
 def answered(release: Path, quiz: ItemFile, answers: dict[str, str]) -> nbformat.NotebookNode:
@@ -89,7 +91,8 @@ def answered(release: Path, quiz: ItemFile, answers: dict[str, str]) -> nbformat
         else:
             cell = cells[f"{item.id}-answer"]
             before = "from hiplab.items import pose\n" if item.kind == "pose" else ""
-            cell.source = f"{before}q{number} = {answers[item.id]}"
+            typed = answers[item.id]
+            cell.source = typed if item.kind == "code" else f"{before}q{number} = {typed}"
     return notebook
 
 

@@ -19,6 +19,7 @@ from grading_support import (
 )
 
 from coursegrade.course import Course
+from coursegrade.release import seed
 from hiplab.items import load_quiz
 
 
@@ -153,10 +154,10 @@ def test_does_every_lessons_quiz_go_through_nbgrader(
     source = Course(REPOSITORY).quiz(lesson)
     (root / "lessons" / lesson).mkdir()
     shutil.copy(source, root / "lessons" / lesson)
-    quiz = load_quiz(source)
+    quiz = load_quiz(source, seed(Course(REPOSITORY)))
     grading_run(root, "assign", lesson)
     release = root / "build" / "release" / lesson / "quiz.ipynb"
-    for student, answers in (("perfect", perfect_answers(quiz)), ("empty", {})):
+    for student, answers in (("perfect", perfect_answers(quiz, "perfect")), ("empty", {})):
         submitted = root / "build" / "submitted" / student / lesson / "quiz.ipynb"
         hand_in(answered(release, quiz, answers), submitted)
     grading_run(root, "autograde", lesson)

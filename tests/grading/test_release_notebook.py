@@ -72,6 +72,7 @@ def test_does_every_lessons_own_solution_earn_full_marks(
 ) -> None:
     # The cells of the source notebook, run one after the other as a kernel would run them.
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    monkeypatch.setenv("COURSEGRADE_STUDENT", "ada")
     course = Course(REPOSITORY)
     namespace: dict[str, object] = {}
     for cell in build_source(course, lesson).cells:

@@ -2,20 +2,21 @@
 
 import re
 
-from tests.lessons.chapters import FOLDERS, PAGES, ROOT, bibliography, chapter, dois
+import yaml
 
-FIRST_AUTHORS = re.compile(
-    r"\b([A-Z][A-Za-z-]+(?: & [A-Z][A-Za-z-]+| et al\.)?),? \(?((?:19|20)\d\d)\)?"
+from tests.lessons.chapters import (
+    FIRST_AUTHORS,
+    FOLDERS,
+    PAGES,
+    ROOT,
+    bibliography,
+    chapter,
+    dois,
+    key_of,
+    known_dois,
 )
 
-
-def known_dois() -> dict[str, str]:
-    entries = bibliography().entries
-    return {e.fields["doi"].lower(): key for key, e in entries.items() if "doi" in e.fields}
-
-
-def key_of(author: str, year: str) -> str:
-    return author.split()[0].casefold().replace("-", "") + year
+LISTED = re.compile(r"- ((?:[Vv]an )?[A-Z][A-Za-z-]+)")
 
 
 def test_every_doi_of_a_lesson_is_in_the_references(lesson):
@@ -36,7 +37,7 @@ def test_a_link_text_names_the_work_that_it_leads_to(lesson):
 def test_every_work_named_in_the_text_stands_in_its_references(lesson):
     text, _, references = lesson.markdown.partition("\n## References\n")
     listed = {
-        key_of(line[2:].replace(",", " ").split()[0], re.search(r"\((\d{4})", line)[1])
+        key_of(LISTED.match(line)[1], re.search(r"\((\d{4}[a-z]?)", line)[1])
         for line in references.splitlines()
         if line.startswith("- ")
     }
@@ -51,14 +52,15 @@ def test_every_reference_of_a_lesson_is_used_in_it(lesson):
         if not line.startswith("- "):
             continue
         links = dois(line) or set(re.findall(r"\]\((http[^)]+)\)", line))
-        author = re.match(r"- ([A-Z][A-Za-z-]+)", line)[1]
-        year = re.search(r"\((\d{4})", line)[1]
+        author = LISTED.match(line)[1]
+        year = re.search(r"\((\d{4}[a-z]?)", line)[1]
         by_name = re.search(rf"{author}\b[^()|\n]{{0,25}}{year}", text)
         assert by_name or any(link in text.lower() or link in text for link in links), line
 
 
 def test_every_entry_of_the_references_is_cited_somewhere():
-    cited: set[str] = set()
+    claims = yaml.safe_load((ROOT / "book" / "claims.yml").read_text(encoding="utf-8"))["claims"]
+    cited = {source for claim in claims for source in claim["sources"]}
     for folder in FOLDERS:
         lesson = chapter(folder)
         cited |= {known_dois()[doi] for doi in dois(lesson.markdown) & set(known_dois())}
@@ -67,7 +69,7 @@ def test_every_entry_of_the_references_is_cited_somewhere():
         links = set(re.findall(r"\]\((https?://[^)\s]+)\)", text))
         entries = bibliography().entries.items()
         cited |= {key for key, entry in entries if entry.fields.get("url") in links}
-    for page in PAGES:
+    for page in ROOT.glob("book/**/*.md"):
         text = page.read_text(encoding="utf-8")
         for keys in re.findall(r"\{cite(?::\w)?\}`([^`]+)`", text):
             cited |= {key.strip() for key in keys.split(",")}
@@ -84,7 +86,7 @@ def test_each_reference_is_whole():
         expected = re.sub(r"[^a-z]", "", author.casefold())
         institutional = {"nice", "who"}
         assert key.startswith(expected) or key[:-4] in institutional, key
-        assert key.endswith(entry.fields["year"]), key
+        assert re.search(entry.fields["year"] + "[a-z]?$", key), key
 
 
 def test_pages_link_to_files_that_exist():

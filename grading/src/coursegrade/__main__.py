@@ -7,14 +7,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from coursegrade import commands
-from coursegrade.after.commands import NAMES as AFTER
-from coursegrade.after.commands import add_arguments
+from coursegrade.after import commands as after
 from coursegrade.autograde.arguments import add_arguments as add_autograde_arguments
+from coursegrade.bank import commands as bank
 from coursegrade.course import Course, CourseError, find_course
 
 NAMES = (
     "build", "assign", "release", "collect", "autograde", "formgrader", "feedback",
-    "report", "export", "similarity", "doctor", "release-notebook", "nbgrader",
+    "rescore", "report", "export", "similarity", "items", "blueprint", "doctor",
+    "release-notebook", "nbgrader",
 )  # fmt: skip
 _WITH_LESSON = ("assign", "release", "collect", "autograde", "feedback", "release-notebook")
 
@@ -28,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="coursegrade",
         description="From quiz.yml to marks: build, assign, release, collect, autograde,"
-        " formgrader, feedback, report, export.",
+        " formgrader, feedback, report, export; and quiz items for other platforms and paper.",
         epilog="A lesson is named by its folder, its number or its title: 2-anterior-pelvic-tilt,"
         " 2, anterior-pelvic-tilt. Further options go to nbgrader as they are.",
     )
@@ -42,10 +43,11 @@ def parser() -> argparse.ArgumentParser:
             command.add_argument("lesson", nargs="?", metavar="LESSON")
         elif name in _WITH_LESSON:
             command.add_argument("lesson", metavar="LESSON")
-        elif name in AFTER:
-            add_arguments(name, command)
         if name == "autograde":
             add_autograde_arguments(command)
+        for group in (after, bank):
+            if name in group.NAMES:
+                group.add_arguments(name, command)
         if name == "release-notebook":
             command.add_argument("out", type=Path, metavar="OUT.ipynb")
     return top
@@ -58,9 +60,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         words, rest = argparse.Namespace(command="nbgrader"), given[1:]
     else:
         words, rest = parser().parse_known_args(given)
+        # argparse no longer expects an optional FILE once an option stood before it.
+        if len(rest) == 1 and not rest[0].startswith("-") and getattr(words, "file", rest) is None:
+            words.file = Path(rest.pop())
     try:
         course = find_course()
-        if rest and words.command in ("build", "release-notebook", *AFTER):
+        if rest and words.command in ("build", "release-notebook", *after.NAMES, *bank.NAMES):
             raise CourseError(f"'{words.command}' does not take {' '.join(rest)}; see --help.")
         return _function(words.command)(course, words, rest)
     except CourseError as error:

@@ -5,10 +5,11 @@ from argparse import Namespace
 import nbformat
 
 from coursegrade import stock
-from coursegrade.after.commands import doctor, export, report, similarity
+from coursegrade.after.commands import doctor, export, report, rescore, similarity
+from coursegrade.bank.commands import blueprint, items
 from coursegrade.course import Course, CourseError
 
-__all__ = ["doctor", "export", "report", "similarity"]
+__all__ = ["blueprint", "doctor", "export", "items", "report", "rescore", "similarity"]
 
 # The exchange puts this file beside every submission.
 _SECRET = "submission_secret.txt"

@@ -20,17 +20,22 @@ class Course:
         return tuple(sorted(path.parent.name for path in self.root.glob("lessons/*/quiz.yml")))
 
     def lesson(self, name: str) -> str:
-        """Return the folder name of a lesson given by its number, name or folder."""
+        """Return the folder name of a lesson that has a quiz, given by number, name or folder."""
+        folder = self.folder(name)
+        if folder not in self.lessons:
+            raise CourseError(
+                f"lessons/{folder}: there is no quiz.yml; write one, or choose from "
+                f"{', '.join(self.lessons) or 'no lesson, as none has a quiz'}."
+            )
+        return folder
+
+    def folder(self, name: str) -> str:
+        """Return the folder name of any lesson given by its number, name or folder."""
         wanted = Path(name).name
         folders = sorted(path.name for path in self.root.glob("lessons/*") if path.is_dir())
         for folder in folders:
             number, _, title = folder.partition("-")
             if wanted in (folder, number, title):
-                if folder not in self.lessons:
-                    raise CourseError(
-                        f"lessons/{folder}: there is no quiz.yml; write one, or choose from "
-                        f"{', '.join(self.lessons) or 'no lesson, as none has a quiz'}."
-                    )
                 return folder
         raise CourseError(
             f"There is no lesson '{name}'; choose from {', '.join(folders) or 'none'}."

@@ -11,10 +11,21 @@ from coursegrade.course import Course, CourseError
 from hiplab.items import ItemError, load_quiz, quiz_notebook
 
 
+def configuration(course: Course) -> Config:
+    """Return the course's nbgrader configuration."""
+    return Config(PyFileConfigLoader("nbgrader_config.py", str(course.root)).load_config())
+
+
+def seed(course: Course) -> str:
+    """Return what students' own numbers follow from: `c.Variants.seed`, else the course's id."""
+    config = configuration(course)
+    return str(config.Variants.get("seed") or config.CourseDirectory.get("course_id") or "course")
+
+
 def build_source(course: Course, lesson: str) -> NotebookNode:
     """Return the source notebook of a lesson's quiz, keys and hidden tests included."""
     try:
-        return quiz_notebook(load_quiz(course.quiz(lesson)))
+        return quiz_notebook(load_quiz(course.quiz(lesson), seed(course)))
     except ItemError as error:
         raise CourseError(str(error)) from None
     except ValueError as error:
@@ -37,7 +48,7 @@ def student_notebook(course: Course, lesson: str) -> NotebookNode:
 
     Only the step that saves the cells to the gradebook is left out.
     """
-    config = Config(PyFileConfigLoader("nbgrader_config.py", str(course.root)).load_config())
+    config = configuration(course)
     steps = [
         step for step in GenerateAssignment(config=config).preprocessors if step is not SaveCells
     ]

@@ -11,6 +11,25 @@ from typing import Any, ClassVar
 import anywidget
 import traitlets
 
+# On a page a widget's module stands between these. A widget that waits wakes within a screen's
+# height of what is seen.
+_START = """
+(globalThis.hiplab ??= {}).KIND = module;
+const asleep = new Set(document.querySelectorAll('[data-hiplab="KIND"]:not([data-asleep])'));
+const wake = (root) => { if (asleep.delete(root)) module.mount(root, {}); };
+const wakeAll = () => asleep.forEach(wake);
+"""
+_AT_ONCE = "wakeAll();\n"
+_WAITING = """const near = new IntersectionObserver((seen) => {
+  for (const { isIntersecting, target } of seen) if (isIntersecting) wake(target);
+}, { rootMargin: "100% 0px" });
+asleep.forEach((root) => near.observe(root));
+const wakeNamed = () => { if (location.hash.startsWith("#KIND=")) wakeAll(); };
+addEventListener("hashchange", wakeNamed);
+addEventListener("keydown", wakeAll, { once: true });
+wakeNamed();
+"""
+
 
 class PageWidget(anywidget.AnyWidget):
     """A widget whose whole markup is made in Python.
@@ -19,13 +38,15 @@ class PageWidget(anywidget.AnyWidget):
     `script` and a `style`. The script is one ES module without imports whose last statement is
     `export default {...}` with two functions: `mount(root, door)`, which wakes markup already in a
     page, and `render({model, el})`, which anywidget calls. On a page the door is empty. What a
-    script needs besides itself stands in `parts`, plain scripts that are put before it.
+    script needs besides itself stands in `parts`, plain scripts that are put before it. One that
+    `waits` starts only when it is scrolled near.
     """
 
     kind: ClassVar[str]
     script: ClassVar[Path]
     parts: ClassVar[tuple[Path, ...]] = ()
     style: ClassVar[Path]
+    waits: ClassVar[bool] = False
 
     markup = traitlets.Unicode().tag(sync=True)
 
@@ -51,14 +72,14 @@ class PageWidget(anywidget.AnyWidget):
 
 
 def page_script(widget: type[PageWidget]) -> str:
-    """Return the widget's module as a classic script that wakes every such widget on its page."""
+    """Return the widget's module as a classic script that wakes every such widget on its page.
+
+    One that `waits` is woken when it is scrolled near, or at once when the page is used by keys,
+    which pass over what is asleep, or when its address names a state (`#<kind>=`). Those that a
+    page marks `data-asleep` wait until the page itself calls the `mount` of `hiplab[kind]`.
+    """
     body, export, members = widget.module().rpartition("\nexport default ")
     if not export:
         raise ValueError(f"{widget.script}: its last statement must be an 'export default'.")
-    return (
-        "(() => {\n"
-        f"{body}\nconst module = {members}"
-        f"\nfor (const root of document.querySelectorAll('[data-hiplab=\"{widget.kind}\"]')) {{\n"
-        "  module.mount(root, {});\n"
-        "}\n})();\n"
-    )
+    start = (_START + (_WAITING if widget.waits else _AT_ONCE)).replace("KIND", widget.kind)
+    return f"(() => {{\n{body}\nconst module = {members}{start}}})();\n"

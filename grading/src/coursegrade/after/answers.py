@@ -69,9 +69,9 @@ def _response(item: Item, cells: dict[str, NotebookNode]) -> Response:
     errors = [*_errors(cell), *(_errors(answer) if answer else ())]
     if any("Timeout" in name for name in errors):
         return Response(TIMEOUT)
-    said = _SAID.search(_printed(cell))
+    said = _SAID.search(printed(cell))
     if said:
-        response = read_words(_printed(cell)[said.start(1) :])
+        response = read_words(printed(cell)[said.start(1) :])
         if response.state == SLIP and errors:
             return Response(CRASH, words=response.words)
         return response
@@ -100,7 +100,8 @@ def read_words(words: str) -> Response:
     return Response(SLIP, words=first)
 
 
-def _printed(cell: NotebookNode) -> str:
+def printed(cell: NotebookNode) -> str:
+    """Return what a cell wrote to standard output."""
     return "".join(
         output.text
         for output in cell.get("outputs", ())

@@ -5,11 +5,15 @@ from pathlib import Path
 
 from coursegrade.course import Course, CourseError
 
-NAMES = ("report", "export", "similarity", "doctor")
+NAMES = ("rescore", "report", "export", "similarity", "doctor")
 
 
 def add_arguments(name: str, command: argparse.ArgumentParser) -> None:
     """Give a command its options."""
+    if name == "rescore":
+        command.add_argument("lesson", metavar="LESSON")
+        command.add_argument("--apply", action="store_true", help="write what is shown")
+        command.add_argument("--undo", action="store_true", help="take the last one back")
     if name in ("report", "similarity"):
         command.add_argument("lesson", metavar="ASSIGNMENT")
         command.add_argument("--to", type=Path, metavar="FILE.html", help="where to write it")
@@ -41,6 +45,13 @@ def add_arguments(name: str, command: argparse.ArgumentParser) -> None:
             "--roster", type=Path, metavar="FILE.csv",
             help="a gradebook exported from Canvas, to take names and numbers from",
         )  # fmt: skip
+
+
+def rescore(course: Course, words: argparse.Namespace, rest: list[str]) -> int:
+    """Mark saved answers again after a change of quiz.yml; --apply writes it, --undo reverts."""
+    from coursegrade.rescore.commands import rescore as run
+
+    return run(course, words.lesson, apply=words.apply, undo=words.undo)
 
 
 def report(course: Course, words: argparse.Namespace, rest: list[str]) -> int:

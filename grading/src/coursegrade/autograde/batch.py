@@ -83,7 +83,7 @@ class Batch:
             if plan.executes and plan.solved and is_python(plan.master):
 
                 def run(master: bytes, plan: Blueprint) -> bytes:
-                    order = self._order(plan, master, {}, self.converter.provided())
+                    order = self._order(plan, master, "", {}, self.converter.provided())
                     return self.crew.executor.submit(execute, master, order).result().notebook
 
                 aside, words = try_solution(plan, run)
@@ -114,11 +114,16 @@ class Batch:
                 ready.set_result(Executed(notebook, (), 0.0, 0))
                 yield name, ready
                 continue
-            order = self._order(plan, notebook, files, provided)
+            order = self._order(plan, notebook, prepared.student, files, provided)
             yield name, self.crew.executor.submit(execute, notebook, order)
 
     def _order(
-        self, plan: Blueprint, notebook: bytes, files: dict[str, bytes], provided: dict[str, bytes]
+        self,
+        plan: Blueprint,
+        notebook: bytes,
+        student: str,
+        files: dict[str, bytes],
+        provided: dict[str, bytes],
     ) -> Order:
         book = json.loads(notebook)
         kernel = None
@@ -128,7 +133,8 @@ class Batch:
             kernel = dict(self.converter.config.Execute)
         return make_order(
             book["cells"], plan, self.clearing, limits=self.limits,
-            setting=self.setting, files=packed(files), provided=packed(provided), kernel=kernel,
+            setting=self.setting, student=student, files=packed(files),
+            provided=packed(provided), kernel=kernel,
         )  # fmt: skip
 
     def _finish(self, one: _Running) -> Entry:

@@ -24,6 +24,7 @@ class Order:
     plan: Mapping[str, Any]
     limits: Limits
     setting: Setting
+    student: str
     files: Mapping[str, str] = field(default_factory=dict)
     provided: Mapping[str, str] = field(default_factory=dict)
     kernel: Mapping[str, Any] | None = None
@@ -43,7 +44,7 @@ def execute(notebook: bytes, order: Order) -> Executed:
     """Execute a notebook in a sandbox; raise LostSubmission if it took the sandbox with it."""
     if order.kernel is not None:
         files = {**order.files, **order.provided}
-        done, seconds = execute_in_kernel(notebook, order.kernel, files)
+        done, seconds = execute_in_kernel(notebook, order.kernel, order.student, files)
         return Executed(done, (), seconds, 0)
     book = json.loads(notebook)
     cells = []
@@ -55,7 +56,7 @@ def execute(notebook: bytes, order: Order) -> Executed:
             cells.append({"place": place, "source": _text(cell["source"]), **role})
     body = {"cells": cells, "plan": dict(order.plan), "files": dict(order.files),
             "provided": dict(order.provided)}  # fmt: skip
-    answer = worker_here(order.setting).run(asdict(order.limits), body)
+    answer = worker_here(order.setting).run(asdict(order.limits), order.student, body)
     numbers = iter(range(1, len(cells) + 1))
     for place, cell in enumerate(book["cells"]):
         if cell["cell_type"] == "code" and str(place) in answer["outputs"]:

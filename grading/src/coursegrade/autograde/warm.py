@@ -1,7 +1,7 @@
 """The warm process: everything is imported once, and each notebook gets a fork of it.
 
 `python -P -m coursegrade.autograde.warm` with a socket as standard input. Its own memory never
-holds a submission or a test: it reads only the limits, and the fork reads the rest.
+holds a submission or a test: it reads only the limits and the student's id, and the fork reads the rest.
 """
 
 import base64
@@ -24,6 +24,7 @@ from coursegrade.autograde.student import serve_student
 from coursegrade.autograde.supervise import Party, Supervisor
 from coursegrade.autograde.usage import Usage, own_memory
 from coursegrade.autograde.wire import Channel, Ended, pair
+from coursegrade.student_id import VARIABLE
 
 
 def main() -> None:
@@ -46,11 +47,13 @@ def main() -> None:
     channel.send({"ready": True, "enclosed": room.works()})
     while True:
         try:
-            limits = Limits(**channel.receive()["limits"])
+            first = channel.receive()
         except Ended:
             os.rmdir(root)
             return
-        if room.run(channel, limits):
+        # Whose submission it is stands in the environment of both processes; see student_id.py.
+        os.environ[VARIABLE] = first["student"]
+        if room.run(channel, Limits(**first["limits"])):
             return
 
 

@@ -79,11 +79,11 @@ class WarmWorker:
             raise NoSandbox(ready["enclosed"])
         self.protection = "bubblewrap and namespaces" if wall else "namespaces"
 
-    def run(self, limits: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
-        """Run one notebook."""
+    def run(self, limits: dict[str, Any], student: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Run one notebook of a student."""
         self.start()
         try:
-            self._channel.send({"limits": limits})
+            self._channel.send({"limits": limits, "student": student})
             self._channel.send(body)
             return self._channel.receive()
         except (Ended, Garbled, TimeoutError) as error:

@@ -54,7 +54,7 @@ class Bake:
     arrays: tuple[Baked, ...]
 
     def encode(self) -> tuple[list[dict], str]:
-        """Return where each array lies in the data, and the data, base64 of little-endian int16."""
+        """Return where each array lies among the numbers, and the numbers, packed, as base64."""
         index, start = [], 0
         for baked in self.arrays:
             index.append(
@@ -68,8 +68,8 @@ class Bake:
                 }
             )
             start += baked.data.size
-        data = b"".join(baked.data.astype("<i2").tobytes() for baked in self.arrays)
-        return index, base64.b64encode(data).decode("ascii")
+        packed = b"".join(pack(baked.data) for baked in self.arrays)
+        return index, base64.b64encode(packed).decode("ascii")
 
     def states(self, controls: list[str], number: int) -> Iterator[dict[str, float]]:
         """Yield controls and readouts, by name, at nodes drawn at random, always the same ones."""
@@ -118,6 +118,22 @@ def flatten(view: View) -> list[tuple[str, Array]]:
             place = np.broadcast_arrays(trace.placement.x, trace.placement.y, trace.placement.turn)
             arrays.append((f"{i}.at", np.stack(place, axis=-1)))
     return arrays + [(name, np.asarray(value)[..., None]) for name, value in view.readouts.items()]
+
+
+def pack(data: NDArray[np.int16]) -> bytes:
+    """Return int16 data [..., points] as bytes, a third of what compresses them otherwise.
+
+    What neighbours on the grid have in common is left out: along each axis but the last only the
+    differences remain, modulo 2^16. They are small, so each takes as few bytes as it needs: the
+    sign in its lowest bit, then seven bits a byte, the eighth says that another byte follows.
+    """
+    for axis in range(data.ndim - 1):
+        data = np.diff(data, axis=axis, prepend=np.int16(0))
+    signed = data.ravel().astype(np.int32)
+    rest = (signed << 1) ^ (signed >> 31)
+    parts = [(rest >> shift) & 127 | np.where(rest >> shift > 127, 128, 0) for shift in (0, 7, 14)]
+    needed = [rest >= 0, rest > 127, rest > 16_383]
+    return np.stack(parts, -1)[np.stack(needed, -1)].astype(np.uint8).tobytes()
 
 
 def _grid(controls: tuple[Parameter, ...], nodes: list[Array]) -> dict[str, Array]:

@@ -34,6 +34,12 @@ PAGE = Page(
             bars=True,
             folded=True,
         ),
+        _panel(
+            "In the compared position: change of length",
+            *(f"compared_{line}" for line in ADDUCTORS),
+            bars=True,
+            folded=True,
+        ),
     ),
     presets=(
         Preset(
@@ -56,6 +62,22 @@ PAGE = Page(
             "Hips that flex 95°, pressed 100 mm back: the low back has to round.",
             {"hips_back": 100, "flexion_available": 95},
         ),
+        Preset(
+            "Compare: standing straddle",
+            "Both with the thighs 45° out. Standing, longus, gracilis and pectineus are longer.",
+            {"knee_width": 369, "compared": "standing straddle"},
+        ),
+        Preset(
+            "Compare: long-sit straddle",
+            "Both with the thighs 45° out. Straight knees make gracilis far longer.",
+            {"knee_width": 369, "compared": "long-sit straddle"},
+        ),
+        Preset(
+            "Compare: butterfly",
+            "Both with the thighs 45° out. Turned outward and with the heels near, every adductor "
+            "but the ischiocondylar part of magnus is a little shorter.",
+            {"knee_width": 369, "compared": "butterfly"},
+        ),
     ),
     leaves_out=(
         "muscle forces, the capsule, bone against bone, soft tissue, and the difference between "
@@ -68,10 +90,11 @@ PAGE = Page(
 )  # fmt: skip
 
 
-def explore_frog_stretch(**values: float) -> Explorer:
+def explore_frog_stretch(**values: float | str) -> Explorer:
     """Return the explorer of the deep hip stretch.
 
     `values` set its controls: knee_width, hips_back, ankle_width (mm), pelvis_pitch (degrees, tail
-    up positive), elbows (per cent, hands 0), flexion_available (degrees).
+    up positive), elbows (per cent, hands 0), flexion_available (degrees), compared (a label
+    or its index).
     """
     return Explorer(PAGE, view, **values)

@@ -29,6 +29,7 @@ class Explorer(PageWidget):
     script = _STATIC / "explorer.js"
     parts = tuple(_STATIC / f"{name}.js" for name in ("sampling", "still", "scene", "canvas"))
     style = _STATIC / "explorer.css"
+    waits = True
 
     values = traitlets.Dict().tag(sync=True)
 

@@ -36,20 +36,23 @@ def _depth(triangles: Array) -> Array:
     """Return the mean of the nearest and farthest depth in each pixel, NaN beside the bone."""
     shape = tuple(np.ceil(triangles[..., :2].max(axis=(0, 1))).astype(int) + 3)
     near, far = np.full(shape, -np.inf), np.full(shape, np.inf)
-    for triangle in triangles:
-        low = np.floor(triangle[:, :2].min(axis=0)).astype(int)
-        high = np.ceil(triangle[:, :2].max(axis=0)).astype(int) + 1
-        xy = np.stack(np.meshgrid(*map(np.arange, low, high), indexing="ij"), axis=-1)
-        edges = (triangle[1:] - triangle[0])[:, :2].T
-        if abs(np.linalg.det(edges)) < 1e-6:
-            continue
-        shares = (xy - triangle[0, :2]) @ np.linalg.inv(edges).T
-        u, v = shares[..., 0], shares[..., 1]
+    edges = triangles[:, 1:] - triangles[:, :1]
+    seen = np.abs(np.linalg.det(edges[..., :2])) > 1e-6
+    triangles, edges = triangles[seen], edges[seen]
+    lows = np.floor(triangles[..., :2].min(axis=1)).astype(int)
+    highs = np.ceil(triangles[..., :2].max(axis=1)).astype(int) + 1
+    inverses = np.linalg.inv(edges[..., :2])
+    for corner, (first, second), inverse, low, high in zip(
+        triangles[:, 0], edges[..., 2], inverses, lows, highs, strict=True
+    ):
+        x = np.arange(low[0], high[0])[:, None] - corner[0]
+        y = np.arange(low[1], high[1]) - corner[1]
+        u, v = (x * inverse[0, i] + y * inverse[1, i] for i in (0, 1))
         inside = (u >= -1e-9) & (v >= -1e-9) & (u + v <= 1 + 1e-9)
-        z = triangle[0, 2] + shares @ (triangle[1:] - triangle[0])[:, 2]
-        box = tuple(slice(a, b) for a, b in zip(low, high, strict=True))
-        near[box] = np.where(inside, np.maximum(near[box], z), near[box])
-        far[box] = np.where(inside, np.minimum(far[box], z), far[box])
+        z = corner[2] + u * first + v * second
+        box = slice(low[0], high[0]), slice(low[1], high[1])
+        np.maximum(near[box], z, out=near[box], where=inside)
+        np.minimum(far[box], z, out=far[box], where=inside)
     with np.errstate(invalid="ignore"):
         return np.where(np.isfinite(near), (near + far) / 2, np.nan)
 
@@ -89,12 +92,24 @@ def _lifted(ring: Array, depth: Array, low: Array) -> Array:
     smooth = ring[:-1]
     for _ in range(6):
         smooth = (np.roll(smooth, 1, axis=0) + 2 * smooth + np.roll(smooth, -1, axis=0)) / 4
-    heights = []
-    for i, j in smooth.astype(int):
-        heights.append(np.nanmean(depth[max(i - 4, 0) : i + 4, max(j - 4, 0) : j + 4]))
-    lifted = np.concatenate([smooth * _PIXEL - _PIXEL / 2 + low, np.array(heights)[:, None]], 1)
+    lifted = np.concatenate([smooth * _PIXEL - _PIXEL / 2 + low, _around(depth, smooth)], 1)
     half = len(lifted) // 2
     kept = [thinned(part[:, :2], 1.1) for part in (lifted[: half + 1], lifted[half:])]
     flat = np.concatenate([kept[0][:-1], kept[1]])
     index = [int(np.hypot(*(lifted[:, :2] - point).T).argmin()) for point in flat]
     return lifted[[*index, index[0]]]
+
+
+def _around(depth: Array, points: Array) -> Array:
+    """Return the mean depth in the 8 by 8 pixels around points [n, 2] of the picture, [n, 1]."""
+    known = np.isfinite(depth)
+    # Summed from a corner of the picture, so that every square is a difference of four sums.
+    sums = np.stack([np.where(known, depth, 0), known]).cumsum(1).cumsum(2)
+    sums = np.pad(sums, ((0, 0), (1, 0), (1, 0)))
+    (i, j), (high, wide) = points.astype(int).T, depth.shape
+    top, left = np.maximum(i - 4, 0), np.maximum(j - 4, 0)
+    bottom, right = np.minimum(i + 4, high), np.minimum(j + 4, wide)
+    total, count = (
+        sums[:, bottom, right] - sums[:, top, right] - sums[:, bottom, left] + sums[:, top, left]
+    )
+    return (total / count)[:, None]

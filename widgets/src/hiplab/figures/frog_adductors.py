@@ -1,38 +1,37 @@
-"""Each adductor's change of length in this pose beside other body positions."""
+"""Each adductor's change of length in this pose beside that in another body position."""
 
 import numpy as np
 
 from hiplab.figures import sagittal
 from hiplab.figures.frog_scene import X_RANGE
-from hiplab.figures.view import Picture, Trace
-from hiplab.model.frog_stretch import ADDUCTORS, COMPARED, changes, lines_at
+from hiplab.figures.view import Picture
+from hiplab.model.frog_stretch import ADDUCTORS
 from hiplab.model.plane import Array
 
 _ROW, _ZERO, _PER_MM = 15.0, 28.0, 0.66
 _NAMES = ("magnus, ischioc.", "magnus, middle", "magnus, upper", "brevis", "longus", "gracilis",
           "pectineus")  # fmt: skip
-# Letter and height in its row of each compared position.
-_LETTERS = {
-    "standing_straddle": ("S", 5.4),
-    "long_sit_straddle": ("L", 1.6),
-    "butterfly": ("B", -2.2),
-}
-_LANE = -5.6  # of the dot for this pose
+# Above and below the middle of a row: the dot for this pose, the diamond for the compared position.
+_HERE, _THERE = 3.2, -3.2
+_DIAMOND = 2.6 * np.array([[1, 0], [0, 1], [-1, 0], [0, -1], [1, 0]])
 
 
-def adductors_picture(change: dict[str, Array]) -> Picture:
-    """Return a row for each line: a dot for this pose, a letter for each other position."""
+def adductors_picture(change: dict[str, Array], there: dict[str, Array]) -> Picture:
+    """Return a row for each line: a dot for this pose, a diamond for the compared position."""
     top = len(ADDUCTORS) * _ROW
     rows = [top - _ROW * (i + 0.5) for i in range(len(ADDUCTORS))]
     ticks = [np.array([[x, 0], [x, top]]) for x in (_ZERO + _PER_MM * mm for mm in _SCALE)]
     lines = [np.array([[_LEFT, y - _ROW / 2], [X_RANGE[1] - 3, y - _ROW / 2]]) for y in rows]
+    here = _marks(change, rows, _HERE)
+    other = _marks(there, rows, _THERE)
+    key, other_key = (np.array([_LEFT + x, top + 7]) for x in (2, 54))
     return Picture(
         traces=(
             sagittal.strokes(lines, "quiet", 0.4),
             sagittal.strokes(ticks, "quiet", 0.6, "dot"),
             sagittal.strokes([np.array([[_ZERO, -1], [_ZERO, top + 1]])], "quiet", 1.4),
-            _here(change, rows),
-            *_letters(rows),
+            sagittal.area([at[..., None, :] + _DIAMOND for at in other], "paper", "ink", 1.6),
+            sagittal.dots(here, "angle", 10),
             sagittal.labels([np.array([_LEFT, y]) for y in rows], _NAMES, "ink", 12),
             sagittal.labels(
                 [np.array([_ZERO + _PER_MM * mm, -4]) for mm in _SCALE],
@@ -41,9 +40,11 @@ def adductors_picture(change: dict[str, Array]) -> Picture:
                 10,
                 "middle center",
             ),
+            sagittal.dots([key], "angle", 10),
+            sagittal.area([other_key + _DIAMOND], "paper", "ink", 1.6),
             sagittal.labels(
-                [np.array([_LEFT, top + 7])],
-                ["Dot: this pose. S standing straddle, L long-sit straddle, B butterfly"],
+                [at + np.array([5, 0]) for at in (key, other_key)],
+                ["this pose", "{compared}"],
                 "ink",
                 11,
             ),
@@ -51,8 +52,8 @@ def adductors_picture(change: dict[str, Array]) -> Picture:
         x_range=X_RANGE,
         y_range=(-9.0, top + 12),
         alt=(
-            "A dot for each adductor: its change of length from standing in this pose, and letters "
-            "where it stands in a standing straddle, a long-sit straddle and butterfly."
+            "For each adductor its change of length from standing: a dot for this pose, a diamond "
+            "for the position to compare with."
         ),
     )
 
@@ -61,19 +62,8 @@ _LEFT = X_RANGE[0] + 3
 _SCALE = (-50, 0, 50, 100)
 
 
-def _here(change: dict[str, Array], rows: list[float]) -> Trace:
-    at = [
-        np.stack(np.broadcast_arrays(_ZERO + _PER_MM * x, y + _LANE), axis=-1)
+def _marks(change: dict[str, Array], rows: list[float], lane: float) -> list[Array]:
+    return [
+        np.stack(np.broadcast_arrays(_ZERO + _PER_MM * x, y + lane), axis=-1)
         for x, y in zip(change.values(), rows, strict=True)
     ]
-    return sagittal.dots(at, "angle", 10)
-
-
-def _letters(rows: list[float]) -> list[Trace]:
-    at, texts = [], []
-    for name, position in COMPARED.items():
-        letter, dy = _LETTERS[name]
-        for y, change in zip(rows, changes(lines_at(position)).values(), strict=True):
-            at.append(np.array([_ZERO + _PER_MM * float(change), y + dy]))
-            texts.append(letter)
-    return [sagittal.labels(at, texts, "ink", 8, "middle center")]

@@ -33,9 +33,9 @@ X_RANGE = (-92.0, 118.0)
 # Seen from the side and from above: the world's axes that point right and up.
 SIDE, ABOVE = np.array([[1, 0, 0], [0, 1, 0]]), np.array([[1, 0, 0], [0, 0, -1]])
 
-# The foot points away from the shin by this much, its ankle at this point of the foot's mesh.
+# The foot points away from the shin by this much; where the ankle is in the foot's mesh, mm.
 _FOOT_TURN = -75.0
-_ANKLE_IN_FOOT = np.array([48.8, 42.0, -7.9])
+FOOT_AT = np.array([48.8, 42.0, -7.9])
 
 
 @dataclass(frozen=True)
@@ -74,24 +74,24 @@ class Scene:
 
     def muscle(self, line: str, seen: Array) -> Trace:
         """Return an adductor line as a slim belly, coloured by its change of length."""
-        path = look(self.of_pelvis(self.drawn[line].path[..., [0, -1], :]), seen)
-        start, along = path[..., 0, :], path[..., 1, :] - path[..., 0, :]
-        across = np.stack([-along[..., 1], along[..., 0]], axis=-1)
-        across = across / np.maximum(np.linalg.norm(across, axis=-1, keepdims=True), 1)
-        half = 0.42 * SCALE * np.sqrt(MUSCLES[line].max_isometric_force_N)
-        ring = [start + s * along + w * half * across for s, w in _SPINDLE]
-        points = np.stack(ring, axis=-2)
-        style = {
-            "mode": "lines",
-            "fill": "toself",
-            "opacity": 0.92,
-            "line": {"color": "paper", "width": 0.8},
-        }
-        return Trace(points[..., 0], points[..., 1], style, color_by=f"{line}_change")
+        ends = look(self.of_pelvis(self.drawn[line].path[..., [0, -1], :]), seen)
+        return spindle(line, ends, SCALE, f"{line}_change")
 
 
 # A belly's outline: share along the line, and half widths across it.
 _SPINDLE = ((0, 0), (0.25, 1), (0.7, 1), (1, 0), (0.7, -1), (0.25, -1))
+
+
+def spindle(line: str, ends: Array, scale: float, color_by: str) -> Trace:
+    """Return a muscle line between its ends [..., 2, 2] as a slim belly, in units of `scale` mm."""
+    start, along = ends[..., 0, :], ends[..., 1, :] - ends[..., 0, :]
+    across = np.stack([-along[..., 1], along[..., 0]], axis=-1)
+    across = across / np.maximum(np.linalg.norm(across, axis=-1, keepdims=True), 1)
+    half = 0.42 * scale * np.sqrt(MUSCLES[line].max_isometric_force_N)
+    points = np.stack([start + s * along + w * half * across for s, w in _SPINDLE], axis=-2)
+    edge = {"color": "paper", "width": 0.8}
+    style = {"mode": "lines", "fill": "toself", "opacity": 0.92, "line": edge}
+    return Trace(points[..., 0], points[..., 1], style, color_by=color_by)
 
 
 def scene(values: dict[str, Array]) -> Scene:
@@ -144,7 +144,7 @@ def shin(seen: Array) -> list[Array]:
     for bone, axes, origin in (
         ("fibula", shin_axes, np.zeros(3)),
         ("tibia", shin_axes, np.zeros(3)),
-        ("foot", foot_axes, ankle - foot_axes @ _ANKLE_IN_FOOT),
+        ("foot", foot_axes, ankle - foot_axes @ FOOT_AT),
     ):
         ring = contour(bone, *_key(seen @ axes))[0]
         parts.append(look(ring @ axes.T + origin, seen))

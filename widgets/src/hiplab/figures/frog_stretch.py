@@ -1,13 +1,14 @@
-"""The deep hip stretch: a kneeling body from the side and from above, and its adductors."""
+"""The deep hip stretch: a kneeling body from two sides, its adductors, another stretch beside."""
 
 from math import inf
 
 from hiplab.figures.frog_adductors import adductors_picture
+from hiplab.figures.frog_compared import compared_picture
 from hiplab.figures.frog_scene import scene
 from hiplab.figures.frog_side import side_picture
 from hiplab.figures.frog_top import top_picture
 from hiplab.figures.view import Clause, View
-from hiplab.model.frog_stretch import CHECKED_ABDUCTION, answers_of, changes
+from hiplab.model.frog_stretch import ADDUCTORS, CHECKED_ABDUCTION, answers_of, changes
 from hiplab.model.plane import Array
 
 _SENTENCE = (
@@ -15,10 +16,9 @@ _SENTENCE = (
         "flexion_left",
         (
             (-0.5, "This pose asks for {hip_flexion} of hip flexion and the hips give"
-             " {flexion_available}: the tail has to drop {flexion_left:abs} from where it is"
-             " drawn. "),
+             " {flexion_available}: the tail has to drop {flexion_left:abs}. "),
             (0.5, "The hips flex {hip_flexion}, all they have. "),
-            (inf, "The hips flex {hip_flexion} and have {flexion_left} left. "),
+            (inf, "The hips flex {hip_flexion}, {flexion_left} are left. "),
         ),
     ),
     Clause(
@@ -35,8 +35,8 @@ _SENTENCE = (
             (-0.5, "As drawn, the low back is {low_back:abs} rounder than in standing. "),
             (0.5, "As drawn, the low back is curved as in standing. "),
             (25, "As drawn, the low back is arched {low_back:abs} more than in standing. "),
-            (inf, "As drawn, the low back is arched {low_back:abs} more than in standing, more than"
-             " most people have: lower the tail or the trunk. "),
+            (inf, "As drawn, the low back is arched {low_back:abs} more than in standing: more than"
+             " most people have. "),
         ),
     ),
     Clause(
@@ -50,10 +50,10 @@ _SENTENCE = (
     Clause(
         "add_mag3_change",
         (
-            (0, "The ischiocondylar part of adductor magnus is {add_mag3_change:abs} shorter than"
-             " in standing, pectineus {pect_change:+}."),
-            (inf, "The ischiocondylar part of adductor magnus is {add_mag3_change} longer than in"
-             " standing, pectineus {pect_change:+}."),
+            (0, "Adductor magnus (ischiocondylar part) is {add_mag3_change:abs} shorter than"
+             " in standing, longus {add_long_change:+}, pectineus {pect_change:+}."),
+            (inf, "Adductor magnus (ischiocondylar part) is {add_mag3_change} longer than in"
+             " standing, longus {add_long_change:+}, pectineus {pect_change:+}."),
         ),
     ),
     Clause(
@@ -63,6 +63,10 @@ _SENTENCE = (
             (inf, " Beyond 50° of abduction the muscle model has not been checked."),
         ),
     ),
+    Clause(
+        "compared",
+        ((inf, " In a {compared} gracilis is {compared_grac:+}, here {grac_change:+}."),),
+    ),
 )  # fmt: skip
 
 
@@ -70,9 +74,17 @@ def view(**values: Array) -> View:
     """Return the view for values of the model's parameters, arrays of one shape."""
     drawn = scene(values)
     change = changes(drawn.lines)
+    answers = answers_of(drawn.body, change, drawn.values)
+    there = {line: answers[f"compared_{line}"] for line in ADDUCTORS}
+    pictures = (
+        side_picture(drawn),
+        top_picture(drawn),
+        adductors_picture(change, there),
+        compared_picture(drawn.values["compared"]),
+    )
     return View(
-        (side_picture(drawn), top_picture(drawn), adductors_picture(change)),
-        answers_of(drawn.body, change, drawn.values),
+        pictures,
+        answers,
         _SENTENCE,
         color_limit=100.0,
     )

@@ -15,6 +15,7 @@ _HOME = {
     "check": "cells",
     "check_all": "cells",
     "choice": "forms",
+    "code": "forms",
     "judge": "cells",
     "judge_reading": "judging",
     "load_practice": "load",
@@ -22,11 +23,13 @@ _HOME = {
     "match": "forms",
     "model_answer": "solutions",
     "numeric": "forms",
+    "own_answer": "cells",
     "pose_of": "forms",
     "practice": "practice",
     "quiz_notebook": "notebook",
     "several": "forms",
     "show_explorer": "cells",
+    "show_question": "cells",
 }
 
 __all__ = [*_HOME, "pose"]

@@ -4,11 +4,13 @@ A mapping in a test cell carries only what judging needs; the rest is then left 
 """
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from string import ascii_lowercase
 from typing import Any
 
 from hiplab.items import kinds
 from hiplab.items.rules import tolerance
+from hiplab.items.variants import right_hand
 
 
 def item_from(raw: Mapping[str, Any]) -> kinds.Item:
@@ -48,6 +50,9 @@ def _numeric(raw: Mapping[str, Any], common: dict[str, Any]) -> kinds.Numeric:
         unit=answer["unit"].strip(),
         tolerance=tolerance(answer),
         also_units=tuple(raw.get("also_units", ())),
+        wrong_units=tuple(
+            (unit, _words(words)) for unit, words in raw.get("wrong_units", {}).items()
+        ),
         errors=tuple(
             kinds.Error(entry["value"], entry["tolerance"], _words(entry["feedback"]))
             for entry in raw.get("errors", ())
@@ -59,11 +64,20 @@ def _numeric(raw: Mapping[str, Any], common: dict[str, Any]) -> kinds.Numeric:
 
 def _match(raw: Mapping[str, Any], common: dict[str, Any]) -> kinds.Match:
     prompts = tuple(
-        kinds.Prompt(_words(entry["text"]), _words(entry["match"]), _words(entry["feedback"]))
-        for entry in raw["prompts"]
+        kinds.Prompt(
+            _words(entry.get("text") or f"Marker {number}"),
+            _words(entry["match"]),
+            _words(entry["feedback"]),
+            tuple(entry["at"]) if "at" in entry else None,
+        )
+        for number, entry in enumerate(raw["prompts"], start=1)
     )
-    distractors = tuple(_words(text) for text in raw.get("distractors", ()))
-    return kinds.Match(**common, prompts=prompts, distractors=distractors)
+    offered = tuple(_words(text) for text in raw.get("right") or right_hand(raw))
+    figure = None
+    if "figure" in raw:
+        drawn = raw["figure"]
+        figure = kinds.Figure(Path(drawn["image"]), _words(drawn["alt"]))
+    return kinds.Match(**common, prompts=prompts, offered=offered, figure=figure)
 
 
 def _pose(raw: Mapping[str, Any], common: dict[str, Any]) -> kinds.PoseItem:
@@ -74,6 +88,26 @@ def _pose(raw: Mapping[str, Any], common: dict[str, Any]) -> kinds.PoseItem:
         for entry in raw["criteria"]
     )
     return kinds.PoseItem(**common, model=raw["model"], criteria=criteria)
+
+
+def _code(raw: Mapping[str, Any], common: dict[str, Any]) -> kinds.Code:
+    head = f"def {raw['function']}({', '.join(raw['arguments'])}):"
+    starter = raw.get("starter") or f"{head}\n    ...  # replace the dots; end with return\n"
+    tests = tuple(
+        kinds.CodeTest(**{**test, "arguments": tuple(test["arguments"])}) for test in raw["tests"]
+    )
+    tolerances = {name: raw[name] for name in ("tolerance", "relative_tolerance") if name in raw}
+    if "tolerance" in tolerances:
+        tolerances.setdefault("relative_tolerance", 0.0)
+    return kinds.Code(
+        **common,
+        function=raw["function"],
+        arguments=tuple(raw["arguments"]),
+        starter=starter.strip("\n"),
+        solution=raw.get("solution", "").strip("\n"),
+        tests=tests,
+        **tolerances,
+    )
 
 
 def _written(raw: Mapping[str, Any], common: dict[str, Any]) -> kinds.Written:
@@ -92,5 +126,6 @@ _MAKERS: dict[str, Callable[[Mapping[str, Any], dict[str, Any]], kinds.Item]] = 
     "numeric": _numeric,
     "match": _match,
     "pose": _pose,
+    "code": _code,
     "written": _written,
 }

@@ -92,6 +92,7 @@ class NumericForm:
 
     unit: str
     also: tuple[str, ...] = ()
+    wrong: tuple[tuple[str, str], ...] = ()
 
     def read(self, answer: Any) -> Reading:
         """Read a number typed as text with its unit."""
@@ -106,7 +107,8 @@ class NumericForm:
             return slip(
                 f'{said} has no unit: type both between quotation marks, "{said} {self.unit}".'
             )
-        return read_quantity(str(answer), self.unit, spellings(self.unit, self.also))
+        accepted = spellings(self.unit, self.also)
+        return read_quantity(str(answer), self.unit, accepted, dict(self.wrong))
 
 
 @dataclass(frozen=True)
@@ -189,6 +191,42 @@ class PoseForm:
         return Reading(f"Your pose: {answer!r}", answer)
 
 
+@dataclass(frozen=True)
+class CodeForm:
+    """A function by name, and the calls that everybody may see with what they must give."""
+
+    function: str
+    shown: tuple[tuple[tuple[Any, ...], Any], ...] = ()
+    tolerance: float = 0.0
+    relative_tolerance: float = 1e-6
+
+    def read(self, answer: Any) -> Reading:
+        """Try a function on the visible tests."""
+        from hiplab.items.code_runs import call, right, told
+
+        name = self.function
+        if is_empty(answer):
+            return Reading(f"Not answered yet: write {name}(…) in the cell above and run it.")
+        if not callable(answer):
+            return slip(
+                f"{name} is of type {type(answer).__name__}, not a function: "
+                f"begin the cell with def {name}(…):"
+            )
+        passed, failed = [], []
+        for arguments, expected in self.shown:
+            outcome = call(answer, arguments)
+            raises = expected if isinstance(expected, type) else None
+            wanted = raises.__name__ if raises else ""
+            said = f"  {name}({', '.join(map(repr, arguments))}) {told(outcome)}"
+            if right(outcome, expected, wanted, self.tolerance, self.relative_tolerance):
+                passed.append(f"{said}, as it should.")
+            else:
+                should = f"raise {wanted}" if raises else f"return {expected!r}"
+                failed.append(f"{said}. It should {should}.")
+        lines = [f"{name} was tried:", *passed, *failed]
+        return Reading("\n".join(lines), answer, open_parts=len(failed))
+
+
 def _pose_call(text: str) -> tuple[str, dict[str, Any]] | None:
     """Return the model and values of a pasted pose line, without running it."""
     found = re.search(r"pose\(.*\)", text, re.DOTALL)
@@ -200,7 +238,7 @@ def _pose_call(text: str) -> tuple[str, dict[str, Any]] | None:
         return None
 
 
-Form = ChoiceForm | SeveralForm | NumericForm | MatchForm | PoseForm
+Form = ChoiceForm | SeveralForm | NumericForm | MatchForm | PoseForm | CodeForm
 
 
 def choice(letters: str = "", /, **options: str) -> ChoiceForm:
@@ -213,9 +251,9 @@ def several(letters: str = "", /, **options: str) -> SeveralForm:
     return SeveralForm({**dict.fromkeys(letters, ""), **options})
 
 
-def numeric(unit: str, *also: str) -> NumericForm:
-    """Return the form of a question for a number in a unit."""
-    return NumericForm(unit, also)
+def numeric(unit: str, *also: str, wrong: dict[str, str] | None = None) -> NumericForm:
+    """Return the form of a question for a number; `wrong` units have words of their own."""
+    return NumericForm(unit, also, tuple((wrong or {}).items()))
 
 
 def match(left: dict[int, str] | int, right: dict[str, str] | str) -> MatchForm:
@@ -228,3 +266,14 @@ def match(left: dict[int, str] | int, right: dict[str, str] | str) -> MatchForm:
 def pose_of(model: str) -> PoseForm:
     """Return the form of a question for a pose of a model."""
     return PoseForm(model)
+
+
+def code(
+    function: str,
+    *shown: tuple[list[Any], Any],
+    tolerance: float = 0.0,
+    relative_tolerance: float = 1e-6,
+) -> CodeForm:
+    """Return the form of a question for a function; `shown` are calls and what they must give."""
+    calls = tuple((tuple(arguments), expected) for arguments, expected in shown)
+    return CodeForm(function, calls, tolerance, relative_tolerance)

@@ -1,9 +1,11 @@
 """Judge an answer that was read: a fraction of the points, and words that never name the key."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import singledispatch
 
-from hiplab.items.kinds import Choice, Item, Match, Numeric, PoseItem, Several
+from hiplab.items.code_runs import call, right
+from hiplab.items.kinds import Choice, Code, Item, Match, Numeric, PoseItem, Several
 from hiplab.items.prose import plain
 from hiplab.items.reading import Reading
 
@@ -73,6 +75,20 @@ def _(item: Match, value: dict[str, str]) -> Verdict:
         if number in value and number not in right:
             words.append(f"{number}. {prompt.text}: {prompt.feedback}")
     return Verdict(len(right) / len(item.prompts), "\n".join(words))
+
+
+@_judge.register
+def _(item: Code, value: Callable) -> Verdict:
+    failed = [
+        test.feedback
+        for test in item.hidden_tests
+        if not right(call(value, test.arguments), test.expect, test.raises,
+                     item.tolerance, item.relative_tolerance)
+    ]  # fmt: skip
+    number = len(item.hidden_tests)
+    words = [f"{number - len(failed)} of {number} further tests passed."]
+    words += [f"Failed: {feedback}" for feedback in failed]
+    return Verdict(1 - len(failed) / number, "\n".join(words))
 
 
 @_judge.register

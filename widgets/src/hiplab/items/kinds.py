@@ -1,11 +1,17 @@
-"""The kinds of quiz item, as plain frozen values."""
+"""The kinds of quiz item, as plain frozen values.
 
+An item's numbers are those of its first variant; `variants` holds all of them, each an item of the
+same kind without variants of its own. It is empty for an item without parameters.
+"""
+
+import builtins
 from dataclasses import dataclass
 from pathlib import Path
 from string import ascii_lowercase
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from hiplab.items import forms
+from hiplab.items.variants import variant_number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +27,7 @@ class Item:
     points: float = 0
     read: str = ""
     hint: str = ""
+    variants: tuple[Self, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,7 @@ class Numeric(Item):
     unit: str
     tolerance: float
     also_units: tuple[str, ...] = ()
+    wrong_units: tuple[tuple[str, str], ...] = ()
     errors: tuple[Error, ...] = ()
     correct: str
     wrong: str
@@ -84,16 +92,28 @@ class Numeric(Item):
     @property
     def form(self) -> forms.NumericForm:
         """Return what the item shows of itself in a check cell."""
-        return forms.numeric(self.unit, *self.also_units)
+        return forms.numeric(self.unit, *self.also_units, wrong=dict(self.wrong_units))
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """A left-hand entry, its partner, and what to say when another is picked."""
+    """A left-hand entry, its partner, and what to say when another is picked.
+
+    On a figure, `at` is where its numbered marker lies, per cent of width and height from top left.
+    """
 
     text: str
     match: str
     feedback: str
+    at: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture beside the item file, and the words for who does not see it."""
+
+    image: Path
+    alt: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +122,8 @@ class Match(Item):
 
     kind: ClassVar[str] = "match"
     prompts: tuple[Prompt, ...]
-    distractors: tuple[str, ...] = ()
+    offered: tuple[str, ...]
+    figure: Figure | None = None
 
     @property
     def left(self) -> dict[str, str]:
@@ -112,9 +133,7 @@ class Match(Item):
     @property
     def right(self) -> dict[str, str]:
         """Return the right-hand entries by letter."""
-        # In alphabetical order, so that the order of the file tells nothing.
-        texts = {prompt.match for prompt in self.prompts} | set(self.distractors)
-        return dict(zip(ascii_lowercase, sorted(texts, key=str.casefold), strict=False))
+        return dict(zip(ascii_lowercase, self.offered, strict=False))
 
     @property
     def key(self) -> dict[str, str]:
@@ -154,6 +173,57 @@ class PoseItem(Item):
 
 
 @dataclass(frozen=True)
+class CodeTest:
+    """One call of the function asked for: what it must return, or which exception it must raise.
+
+    `feedback` is said when a hidden test fails, so it names the case and not the answer.
+    """
+
+    arguments: tuple[Any, ...]
+    expect: Any = None
+    raises: str = ""
+    visible: bool = False
+    feedback: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Code(Item):
+    """A short function, judged by what it returns; every hidden test earns its part.
+
+    A number is right within `tolerance`, or within `relative_tolerance` times the expected one.
+    """
+
+    kind: ClassVar[str] = "code"
+    function: str
+    arguments: tuple[str, ...]
+    starter: str
+    solution: str
+    tests: tuple[CodeTest, ...]
+    tolerance: float = 0.0
+    relative_tolerance: float = 1e-6
+
+    @property
+    def shown_tests(self) -> tuple[CodeTest, ...]:
+        """Return the tests that stand in the question and in the check cell."""
+        return tuple(test for test in self.tests if test.visible)
+
+    @property
+    def hidden_tests(self) -> tuple[CodeTest, ...]:
+        """Return the tests that decide the points."""
+        return tuple(test for test in self.tests if not test.visible)
+
+    @property
+    def form(self) -> forms.CodeForm:
+        """Return what the item shows of itself in a check cell."""
+        shown = [
+            (list(test.arguments), getattr(builtins, test.raises) if test.raises else test.expect)
+            for test in self.shown_tests
+        ]
+        return forms.code(self.function, *shown, tolerance=self.tolerance,
+                          relative_tolerance=self.relative_tolerance)  # fmt: skip
+
+
+@dataclass(frozen=True)
 class RubricLine:
     """One thing to look for in a written answer, and the levels it can reach."""
 
@@ -179,8 +249,18 @@ class ItemFile:
     title: str
     minutes: int
     items: tuple[Item, ...]
+    seed: str = ""
 
     @property
     def points(self) -> float:
         """Return the points of all items together."""
         return sum(item.points for item in self.items)
+
+    def items_of(self, student: str) -> tuple[Item, ...]:
+        """Return the items as a student gets them, each in that student's own variant."""
+        return tuple(
+            item.variants[variant_number(self.seed, student, item.id, len(item.variants))]
+            if item.variants
+            else item
+            for item in self.items
+        )

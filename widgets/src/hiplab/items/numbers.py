@@ -92,8 +92,10 @@ def _unreadable(token: str) -> Reading:
     return slip(f'"{token.strip()}" cannot be read as a number: type it like 12.5.')
 
 
-def read_quantity(text: str, unit: str, accepted: frozenset[str]) -> Reading:
-    """Read one number and its unit from text."""
+def read_quantity(
+    text: str, unit: str, accepted: frozenset[str], wrong: dict[str, str] | None = None
+) -> Reading:
+    """Read one number and its unit from text; some wrong units have words of their own."""
     plain = _POWER.sub(r"e\1", text.translate(_PLAIN)).strip()
     plain = re.sub(r"^(?:=|≈|~|about|approximately|approx\.?|ca\.?)\s*", "", plain)
     found = list(_TOKEN.finditer(plain))
@@ -114,6 +116,9 @@ def read_quantity(text: str, unit: str, accepted: frozenset[str]) -> Reading:
         return slip(f'{said} has no unit: type it too, like "{example}".')
     if typed and not unit:
         return slip(f'This answer takes no unit: type {said} without "{typed}".')
+    for other, words in (wrong or {}).items():
+        if typed and same_unit(typed, spellings(other)):
+            return slip(f'The unit "{typed}" is not expected here. {words}')
     if unit and not same_unit(typed, accepted):
         return slip(f'The unit "{typed}" is not expected here: give the answer in {unit}.')
     understood = f"You typed {said} {unit}".strip()

@@ -1,9 +1,14 @@
 """The words of a quiz notebook."""
 
 import re
+from typing import Any
 
+from hiplab.items.build import item_from
+from hiplab.items.figure import img
 from hiplab.items.kinds import (
     Choice,
+    Code,
+    CodeTest,
     Item,
     ItemFile,
     Match,
@@ -12,6 +17,7 @@ from hiplab.items.kinds import (
     Several,
     Written,
 )
+from hiplab.items.variants import with_gaps_open
 
 KIND_LABELS = {
     "choice": "one choice",
@@ -19,6 +25,7 @@ KIND_LABELS = {
     "numeric": "a number with its unit",
     "match": "matching",
     "pose": "a pose from the explorer",
+    "code": "a short function",
     "written": "a written answer",
 }
 
@@ -27,6 +34,19 @@ LAST = """## Before you submit
 Run the cell below. It says which answers are missing or cannot be read. It does not say which are
 right.
 """
+
+YOUR_ID = """## Your numbers
+
+Some questions have numbers of your own, so the answer of a neighbour is not yours. They follow from
+your id. **On a JupyterHub, leave the cell below as it is.** Elsewhere type the id under which you
+hand in, and run the cell.
+"""
+
+ID_CELL = """\
+# Between the quotation marks, the id under which you hand in. On a JupyterHub leave it empty.
+student_id = ""
+### BEGIN SOLUTION
+### END SOLUTION"""
 
 WRITTEN_STUB = "*Double-click here and write your answer in place of this sentence.*"
 
@@ -63,10 +83,34 @@ def header(quiz: ItemFile) -> str:
     )
 
 
+def _heading(number: int, item: Item) -> str:
+    unit = "point" if item.points == 1 else "points"
+    heading = f"### Question {number} · {item.points:g} {unit}"
+    if isinstance(item, Match) and item.figure:
+        return f"{heading}\n\n{img(item, item.figure)}"
+    return heading
+
+
 def question(number: int, item: Item) -> str:
     """Return a question's cell; what only graders may see stands in a mark scheme."""
-    unit = "point" if item.points == 1 else "points"
-    lines = [f"### Question {number} · {item.points:g} {unit}", "", item.question, ""]
+    return f"{_heading(number, item)}\n\n{body(item)}"
+
+
+def own_numbers(number: int, item: Item) -> str:
+    """Return the cell above a question whose numbers are each student's own."""
+    return (
+        f"{_heading(number, item)}\n\nRun the cell below. It shows the question with your numbers."
+    )
+
+
+def open_question(item: Item, raw: dict[str, Any]) -> str:
+    """Return the text of a question with variants, with the gaps that numbers go into."""
+    return body(item_from(with_gaps_open(raw)))
+
+
+def body(item: Item) -> str:
+    """Return a question and what can be chosen, without its number."""
+    lines = [item.question, ""]
     match item:
         case Choice() | Several():
             if isinstance(item, Several):
@@ -75,12 +119,23 @@ def question(number: int, item: Item) -> str:
         case Numeric() if item.unit:
             lines += [f"Give the answer in {item.unit}."]
         case Match():
-            lines += [f"{number}. {text}" for number, text in item.left.items()]
-            lines += ["", "Choose from:", ""]
+            told = [f"{n}. {text}" for n, text in item.left.items() if text != f"Marker {n}"]
+            lines += [*told, "", "Choose from:", ""] if told else ["Choose from:", ""]
             lines += [f"- **{letter}** {text}" for letter, text in item.right.items()]
+        case Code():
+            lines += ["It is tried with these calls, and with others that you do not see:", ""]
+            lines += [f"- `{_call(item, test)}`" for test in item.shown_tests]
         case Written():
             lines += _written(item)
     return "\n".join(lines).rstrip()
+
+
+def _call(item: Code, test: CodeTest) -> str:
+    call = f"{item.function}({', '.join(map(repr, test.arguments))})"
+    if test.raises:
+        return f"{call} raises {test.raises}"
+    value = f"{test.expect:.6g}" if isinstance(test.expect, float) else repr(test.expect)
+    return f"{call} returns {value}"
 
 
 def _written(item: Written) -> list[str]:
@@ -112,6 +167,8 @@ def how_to_type(name: str, item: Item) -> str:
         case Match():
             pairs = " ".join(f"{n}{a}" for n, a in zip(item.left, item.right, strict=False))
             return f'Type a letter after every number, for example {name} = "{pairs}"'
+        case Code():
+            return f"Write {item.function} below and run this cell. End it with return."
         case PoseItem():
             return f"Set the pose in the explorer, copy its pose line, and paste it after {name} ="
     raise TypeError(f"a {type(item).__name__} has no answer cell of code")

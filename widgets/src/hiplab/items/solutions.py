@@ -1,11 +1,12 @@
 """An item's own right answer, typed the way a student would type it."""
 
-from itertools import product
 from typing import Any
 
 import numpy as np
 
-from hiplab.items.kinds import Choice, Item, Match, Numeric, PoseItem, Several
+from hiplab.items.kinds import Choice, Criterion, Item, Match, Numeric, PoseItem, Several
+
+_WELL_INSIDE = 0.4
 
 
 def model_answer(item: Item) -> Any:
@@ -27,41 +28,49 @@ def model_answer(item: Item) -> Any:
 def solve(item: PoseItem) -> Any:
     """Return a pose that meets all criteria, or raise a ValueError that none was found.
 
-    A coarse grid over all parameters finds the pose farthest inside the ranges, on the explorer's
-    own steps.
+    The search moves on the explorer's own steps, so that a hand can find what it finds. It is
+    seeded: the same item gives the same pose.
     """
+    from scipy.optimize import differential_evolution
+
     from hiplab.model.pose import model, pose
 
     module = model(item.model)
-    axes = [_steps(parameter) for parameter in module.PARAMETERS]
-    grid = np.array(list(product(*axes))).T
-    names = [parameter.name for parameter in module.PARAMETERS]
-    readouts = module.readouts(**dict(zip(names, grid, strict=True)))
-    margin = np.full(grid.shape[1], np.inf)
-    for criterion in item.criteria:
-        values = readouts[criterion.readout]
-        scale = max(1e-9, float(np.std(values)))
-        margin = np.minimum(margin, (values - criterion.minimum) / scale)
-        margin = np.minimum(margin, (criterion.maximum - values) / scale)
-    defaults = np.array([[parameter.default] for parameter in module.PARAMETERS])
-    spans = np.array([[p.maximum - p.minimum] for p in module.PARAMETERS])
-    moved = np.abs((grid - defaults) / spans).sum(axis=0)
-    inside = margin > 0
-    if not inside.any():
+    low = np.array([parameter.minimum for parameter in module.PARAMETERS])
+    step = np.array([parameter.step for parameter in module.PARAMETERS])
+    counts = np.array([round((p.maximum - p.minimum) / p.step) for p in module.PARAMETERS])
+    start = (np.array([parameter.default for parameter in module.PARAMETERS]) - low) / step
+
+    def values(steps: np.ndarray) -> dict[str, np.ndarray]:
+        at = low[:, None] + step[:, None] * np.round(steps)
+        return {parameter.name: row for parameter, row in zip(module.PARAMETERS, at, strict=True)}
+
+    def inside(steps: np.ndarray) -> np.ndarray:
+        readouts = module.readouts(**values(steps))
+        return np.min([_inside(c, np.asarray(readouts[c.readout])) for c in item.criteria], axis=0)
+
+    def cost(steps: np.ndarray) -> np.ndarray:
+        # Well inside is enough; then the pose nearest to the defaults is what a person would find.
+        moved = (np.abs(steps - start[:, None]) / counts[:, None]).sum(axis=0)
+        return 0.02 * moved - np.minimum(inside(steps), _WELL_INSIDE)
+
+    found = differential_evolution(
+        cost, list(zip(np.zeros(len(counts)), counts, strict=True)), x0=start, rng=1,
+        integrality=np.ones(len(counts), bool), vectorized=True, updating="deferred",
+        polish=False, popsize=24, maxiter=300,
+    )  # fmt: skip
+    best = found.x[:, None]
+    if inside(best)[0] <= 0:
         raise ValueError(
             f"item '{item.id}': no pose of {item.model} meets all criteria; widen them."
         )
-    # Among poses well inside, the one nearest to the defaults is what a person would find.
-    good = margin >= 0.5 * margin.max()
-    best = int(np.argmin(np.where(good, moved, np.inf)))
-    values = {
-        name: round(float(value), 6) for name, value in zip(names, grid[:, best], strict=True)
-    }
-    return pose(item.model, **values)
+    return pose(item.model, **{name: round(float(row[0]), 6) for name, row in values(best).items()})
 
 
-def _steps(parameter: Any) -> np.ndarray:
-    count = round((parameter.maximum - parameter.minimum) / parameter.step)
-    stride = max(1, count // 24)
-    ticks = parameter.minimum + parameter.step * np.arange(0, count + 1, stride)
-    return np.unique(np.append(ticks, [parameter.default, parameter.maximum]))
+def _inside(criterion: Criterion, reached: np.ndarray) -> np.ndarray:
+    """Return how far inside a criterion values lie: 0 on its edge, 1 in the middle of a range."""
+    below, above = reached - criterion.minimum, criterion.maximum - reached
+    width = criterion.maximum - criterion.minimum
+    if np.isfinite(width):
+        return np.minimum(below, above) / (width / 2)
+    return np.minimum(below, above) / max(1.0, 0.05 * float(np.ptp(reached)))

@@ -23,6 +23,9 @@ _ENTRIES = {
     "prompts": "prompt",
     "rubric": "rubric line",
     "source": "source",
+    "tests": "test",
+    "at": "coordinate",
+    "parameters": "parameter",
     "also_units": "unit",
 }
 
@@ -79,8 +82,18 @@ def in_words(error: ValidationError) -> str:
             near = get_close_matches(str(wrong), allowed, n=1)
             remedy = f"did you mean '{near[0]}'?" if near else f"allowed are {', '.join(allowed)}"
             return f"the key '{wrong}'{inside} is not known; {remedy.rstrip('?')}"
+        case "type" if error.validator_value == ["array", "object"]:
+            return f"{where} must be a list of values, or {{minimum: …, maximum: …, step: …}}"
+        case "type" if error.validator_value == ["number", "object"]:
+            return f"{where} must be a number, or {{compute: …}} for one that the model gives"
+        case "type" if isinstance(error.validator_value, list):
+            return f"{where} must be a number or text"
         case "type":
             return f"{where} must be {_TYPES[error.validator_value]}"
+        case "uniqueItems":
+            return f"{where} has an entry twice; remove one"
+        case "minProperties":
+            return f"{where} has no entries; add some, or remove the key"
         case "enum":
             return f"{where} is {error.instance!r}; use one of {', '.join(error.validator_value)}"
         case "minItems":
@@ -89,6 +102,8 @@ def in_words(error: ValidationError) -> str:
             return (
                 f"{where} has {len(error.instance)} entries; give at most {error.validator_value}"
             )
+        case "pattern" if error.schema["pattern"] == r"^[A-Za-z]\w*$":
+            return f"{error.instance!r}{inside} is no name; use letters, digits and underscores"
         case "pattern" if steps[-1] == "id":
             return "the id is not in kebab-case; use small letters, digits and single dashes"
         case "pattern" if steps[-1] == "read":
@@ -97,6 +112,8 @@ def in_words(error: ValidationError) -> str:
             return f"{where} is empty; write some text"
         case "maxLength":
             return f"{where} is longer than {error.validator_value} characters; shorten it"
+        case "maximum":
+            return f"{where} is {error.instance}; give at most {error.validator_value}"
         case "minimum":
             return f"{where} is {error.instance}; give at least {error.validator_value}"
         case "exclusiveMinimum":

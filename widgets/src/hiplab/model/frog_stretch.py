@@ -6,6 +6,7 @@ is positive. Adduction and internal rotation are positive, as in the muscle mode
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -22,6 +23,26 @@ TRUNK, ARM, UPPER_ARM = 504.0, 582.0, 326.0
 # Beyond this abduction nobody has checked the muscle model.
 CHECKED_ABDUCTION = 50.0
 ADDUCTORS = ("add_mag3", "add_mag2", "add_mag1", "add_brev", "add_long", "grac", "pect")
+
+
+@dataclass(frozen=True)
+class Position:
+    """Hip and knee angles of a body position, degrees."""
+
+    label: str
+    flexion: ArrayLike
+    abduction: ArrayLike
+    rotation: ArrayLike = 0
+    knee: ArrayLike = 0
+
+
+# Other ways to stretch the adductors; they are not states of the kneeling body.
+COMPARED = {
+    "standing_straddle": Position("standing straddle", 0, 45),
+    "long_sit_straddle": Position("long-sit straddle", 90, 45),
+    "butterfly": Position("butterfly", 90, 45, -45, 110),
+}
+
 
 PARAMETERS = (
     Parameter(
@@ -47,6 +68,11 @@ PARAMETERS = (
     Parameter(
         "flexion_available", "Hip flexion available", "°", 70, 130, 110, 1,
         "How far these hips flex before the pelvis has to follow.",
+    ),
+    Parameter(
+        "compared", "Compare with", "", 0, len(COMPARED) - 1, 0, 1,
+        "Another way to stretch the adductors, drawn below.",
+        tuple(position.label for position in COMPARED.values()),
     ),
 )  # fmt: skip
 
@@ -78,6 +104,13 @@ QUANTITIES = (
             f"{line}_strain", MUSCLES[line].label, "%", 0,
             f"the same in per cent of its fibre length, {MUSCLES[line].optimal_fibre_length_mm:g} "
             "mm, as if the tendon did not give",
+        )
+        for line in ADDUCTORS
+    ),
+    *(
+        Quantity(
+            f"compared_{line}", MUSCLES[line].label, "mm", 0,
+            "change of length from standing in the compared position",
         )
         for line in ADDUCTORS
     ),
@@ -158,25 +191,6 @@ def thigh_axes(body: Kneeling) -> Array:
     return np.stack([np.stack(np.broadcast_arrays(*row), -1) for row in rows], -2)
 
 
-@dataclass(frozen=True)
-class Position:
-    """Hip and knee angles of a body position, degrees."""
-
-    label: str
-    flexion: ArrayLike
-    abduction: ArrayLike
-    rotation: ArrayLike = 0
-    knee: ArrayLike = 0
-
-
-# Other ways to stretch the adductors; they are not states of the kneeling body.
-COMPARED = {
-    "standing_straddle": Position("Standing straddle", 0, 45),
-    "long_sit_straddle": Position("Long-sit straddle", 90, 45),
-    "butterfly": Position("Butterfly", 90, 45, -45, 110),
-}
-
-
 def lines_at(position: Position) -> dict[str, Geometry]:
     """Return the geometry of every adductor line in a position."""
     at = (position.flexion, -np.asarray(position.abduction), position.rotation, position.knee)
@@ -186,6 +200,13 @@ def lines_at(position: Position) -> dict[str, Geometry]:
 def changes(lines: dict[str, Geometry]) -> dict[str, Array]:
     """Return each line's change of length from standing, mm."""
     return {line: shape.length - geometry(line).length for line, shape in lines.items()}
+
+
+@cache
+def compared_changes() -> dict[str, Array]:
+    """Return each line's change of length from standing in the positions of `COMPARED`, mm [3]."""
+    found = [changes(lines_at(position)) for position in COMPARED.values()]
+    return {line: np.array([float(each[line]) for each in found]) for line in ADDUCTORS}
 
 
 def position_of(body: Kneeling) -> Position:
@@ -207,6 +228,7 @@ def answers_of(
     body: Kneeling, change: dict[str, Array], values: dict[str, Array]
 ) -> dict[str, Array]:
     """Return the quantities of a body whose lines have changed their lengths, mm."""
+    index = np.asarray(values["compared"]).round().astype(int)
     return {
         "abduction": body.abduction,
         "hip_flexion": body.hip_flexion,
@@ -222,4 +244,5 @@ def answers_of(
             f"{line}_strain": 100 * change[line] / MUSCLES[line].optimal_fibre_length_mm
             for line in ADDUCTORS
         },
+        **{f"compared_{line}": each[index] for line, each in compared_changes().items()},
     }

@@ -9,8 +9,8 @@ let mounted = 0; // how many explorers this page has woken; names the groups of 
  */
 function mount(root, door) {
   const spec = JSON.parse(root.querySelector("script[type='application/json']").textContent);
-  const baked = new Int16Array(Uint8Array.from(atob(spec.data), (c) => c.charCodeAt(0)).buffer);
-  const { controls } = spec, byName = Object.fromEntries(controls.map((c) => [c.name, c]));
+  const { controls } = spec, baked = unpack(spec.data, spec.arrays, controls);
+  const byName = Object.fromEntries(controls.map((c) => [c.name, c]));
   const items = { ...byName, ...Object.fromEntries(spec.quantities.map((q) => [q.name, q])) };
   const defaults = Object.fromEntries(controls.map((c) => [c.name, c.default]));
   const find = (selector) => root.querySelector(selector), figure = find(".hl-figure");
@@ -176,7 +176,8 @@ function mount(root, door) {
 
   // In a link an explorer goes by its model; a second one of the same model on a page by `model.2`.
   const twins = [...document.querySelectorAll(`[data-hiplab="explorer"][data-model="${spec.model}"]`)];
-  const key = spec.model + (twins.indexOf(root) > 0 ? `.${twins.indexOf(root) + 1}` : "");
+  const which = twins.indexOf(root) > 0 ? twins.indexOf(root) + 1 : 0, key = spec.model + (which ? `.${which}` : "");
+  if (which) root.ariaLabel += ` ${which}`; // landmarks of one page need names of their own
 
   function link() {
     const query = new URLSearchParams({ explorer: key });

@@ -26,6 +26,31 @@ function say(sentence, values, items) {
     fill(clause.cases.find(([limit]) => values[clause.by] < limit)[1], values, items)).join("");
 }
 
+/** The baked numbers from their packed bytes: the way back of `pack` in hiplab.explorer.bake. */
+function unpack(data, arrays, controls) {
+  const bytes = atob(data), sizes = arrays.map(({ axes, points }) =>
+    axes.reduce((size, axis) => size * controls[axis].nodes.length, points));
+  const numbers = new Int16Array(sizes.reduce((sum, size) => sum + size, 0)); // sums wrap at 2^16
+  for (let i = 0, at = 0; i < numbers.length; i++) {
+    let rest = 0, shift = 0, byte;
+    do {
+      byte = bytes.charCodeAt(at++);
+      rest |= (byte & 127) << shift;
+      shift += 7;
+    } while (byte > 127);
+    numbers[i] = (rest >>> 1) ^ -(rest & 1);
+  }
+  arrays.forEach(({ axes, points, start }, n) => {
+    let stride = points;
+    for (const axis of [...axes].reverse()) {
+      const block = stride * controls[axis].nodes.length;
+      for (let i = 0; i < sizes[n]; i++) if (i % block >= stride) numbers[start + i] += numbers[start + i - stride];
+      stride = block;
+    }
+  });
+  return numbers;
+}
+
 /** Where the controls' values lie between the nodes: per control a cell and the share into it. */
 function locate(controls, values) {
   return controls.map(({ name, nodes }) => {

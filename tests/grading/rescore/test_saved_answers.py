@@ -1,0 +1,90 @@
+"""Saved answers read back without running anything a student wrote."""
+
+import nbformat
+import pytest
+
+from coursegrade.rescore.cells import Absent, marked, read_test_cell, renamed
+from coursegrade.rescore.changes import moved
+from coursegrade.rescore.saved import Unclear, saved_answer
+from hiplab.items import forms
+
+TEST = """from hiplab.items import check, choice
+
+check("q2", choice(
+    a="One",
+    b="Two",
+    c="Three",
+))
+### BEGIN HIDDEN TESTS
+from hiplab.items import judge
+
+judge("q2", {'id': 'x', 'kind': 'choice', 'points': 2, 'options': [
+    {'text': 'One', 'feedback': 'No, one.'},
+    {'text': 'Two', 'feedback': 'Yes, two.', 'correct': True},
+    {'text': 'Three', 'feedback': 'No, three.'}]})
+### END HIDDEN TESTS"""
+OLD = read_test_cell(TEST)
+assert OLD is not None
+
+
+def cells(answer: str, printed: str) -> dict[str, nbformat.NotebookNode]:
+    test = nbformat.v4.new_code_cell(TEST)
+    test.outputs = [nbformat.v4.new_output("stream", name="stdout", text=printed)]
+    return {"x": test, "x-answer": nbformat.v4.new_code_cell(answer)}
+
+
+def test_is_the_key_read_and_does_the_cell_mark_like_the_autograder() -> None:
+    assert (OLD.name, OLD.form) == ("q2", forms.choice(a="One", b="Two", c="Three"))
+    assert OLD.key["options"][1]["correct"] is True
+    assert marked(TEST, "q2", "b", "ada") == (
+        "q2: You chose b: Two\nYes, two.\nPoints: 2 of 2.\n", 2.0,
+    )  # fmt: skip
+    said, points = marked(renamed(TEST, "q7"), "q7", Absent, "ada")
+    assert said.startswith("q7: No value yet") and points == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "printed", "found"),
+    [
+        ('q2 = "b"', "q2: You chose b: Two\nYes, two.\n", "b"),
+        ('q2 = "two"', "q2: You chose b: Two\n", "two"),
+        ('q2 = "bc"[0]', "q2: You chose b: Two\n", "b"),  # worked out: the record tells
+        ('q2 = ""', "q2: Not answered yet.\n", ""),
+        ('q2 = "z"', 'q2: "z" is not one of the options: type one of the letters a, b, c,'
+         ' like "a".\n', "z"),
+        ("q2 = nothing", "q2: No value yet: run the answer cell above, and mend it if it fails.\n",
+         Absent),
+        ('q2 = "a"\nq2 = "b"', "q2: You chose b: Two\n", "b"),
+    ],
+)  # fmt: skip
+def test_is_the_answer_what_the_autograder_saw(answer: str, printed: str, found: object) -> None:
+    assert saved_answer(cells(answer, printed), "x", OLD) == found
+
+
+@pytest.mark.parametrize(
+    ("answer", "printed"),
+    [
+        ('q2 = "a"', "q2: You chose b: Two\n"),  # changed elsewhere, or a forged line
+        ('1 / 0\nq2 = "b"', "q2: No value yet: run the answer cell above, and mend it.\n"),
+        ('q2 = "b"', ""),  # out of time before the check
+    ],
+)
+def test_is_a_doubt_left_to_a_person(answer: str, printed: str) -> None:
+    assert isinstance(saved_answer(cells(answer, printed), "x", OLD), Unclear)
+
+
+def test_does_a_forged_line_of_code_never_run() -> None:
+    evil = cells('q2 = __import__("os").abort()', "q2: You chose c: Three\n")
+    assert saved_answer(evil, "x", OLD) == "c"
+
+
+def test_may_options_be_reworded_and_added_and_not_moved() -> None:
+    old = OLD.form
+    assert moved(old, forms.choice(a="One", b="Two, of course", c="Three", d="Four")) == ""
+    assert "another order" in moved(old, forms.choice(a="Three", b="One", c="Two"))
+    assert "another order" in moved(old, forms.choice(a="One", b="Three"))
+    assert "its kind has changed" in moved(old, forms.several(a="One", b="Two", c="Three"))
+    pairs = forms.match({1: "x", 2: "y"}, {"a": "One", "b": "Two"})
+    assert "another order" in moved(pairs, forms.match({1: "y", 2: "x"}, {"a": "One", "b": "Two"}))
+    assert "its unit was m" in moved(forms.numeric("m"), forms.numeric("ft"))
+    assert moved(forms.numeric("m"), forms.numeric("m", "metre")) == ""
