@@ -1,4 +1,4 @@
-"""The course that the hostile corpus attacks: data, functions, arrays, a quiz item, partial marks."""
+"""The course that the hostile corpus attacks: data, functions, arrays, an item, part marks."""
 
 from pathlib import Path
 from typing import Any

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbgrader.api import Gradebook
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.api import Gradebook
 
 ASSIGNMENT = "functions"
 NOTEBOOK = "problems"

@@ -1,6 +1,6 @@
 """The hostile corpus in one run, each attack between two honest submissions.
 
-None gains a mark, none hurts a neighbour or stops the batch, none reads or reaches what it must not.
+None gains a mark, none hurts a neighbour or stops the batch, none reads what it must not.
 """
 
 import hashlib
@@ -93,7 +93,7 @@ def test_does_an_attack_earn_only_what_is_right(siege: Siege, name: str) -> None
     if ATTACKS[name].get("says"):
         assert any(ATTACKS[name]["says"] in note for note in entry["notes"]), entry
     if not failed:
-        earned = {cell: points for cell, points in siege.earned(student).items()}
+        earned = siege.earned(student)
         assert earned == {**NOTHING, **expected}, entry
     else:
         assert siege.earned(student) == {}
@@ -140,7 +140,7 @@ def test_was_nothing_reached_or_changed_outside(siege: Siege) -> None:
 
 
 def test_is_nothing_left_running(siege: Siege) -> None:
-    ours = f"coursegrade.autograde.warm"
+    ours = "coursegrade.autograde.warm"
     for process in Path("/proc").iterdir():
         if process.name.isdigit() and int(process.name) != os.getpid():
             try:

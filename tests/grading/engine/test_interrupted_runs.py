@@ -1,4 +1,4 @@
-"""Killed, interrupted or out of disk: a rerun goes on, and no mark is half written, lost or doubled."""
+"""Killed, interrupted or out of disk: a rerun goes on; no mark is half written, lost or doubled."""
 
 import os
 import random

@@ -14,9 +14,9 @@ from sqlalchemy.exc import OperationalError
 from coursegrade.autograde.blueprint import Blueprint
 from coursegrade.autograde.converter import CannotGrade, Prepared, SplitAutograde
 from coursegrade.autograde.crews import Crew
-from coursegrade.autograde.enclosure import Limits
 from coursegrade.autograde.execution import Executed, Order, execute
 from coursegrade.autograde.in_kernel import is_python
+from coursegrade.autograde.limits import Limits
 from coursegrade.autograde.orders import make_order, packed
 from coursegrade.autograde.trial import try_solution
 from coursegrade.autograde.warm_worker import LostSubmission, NoSandbox, Setting
@@ -83,7 +83,7 @@ class Batch:
             if plan.executes and plan.solved and is_python(plan.master):
 
                 def run(master: bytes, plan: Blueprint) -> bytes:
-                    order = self._order(plan, master, "", {}, self.converter.provided())
+                    order = self._order(plan, master, "instructor", {}, self.converter.provided())
                     return self.crew.executor.submit(execute, master, order).result().notebook
 
                 aside, words = try_solution(plan, run)

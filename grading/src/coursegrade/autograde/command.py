@@ -1,4 +1,4 @@
-"""`coursegrade autograde`: nbgrader's autograde, parallel, in a sandbox, stopped by no submission."""
+"""`coursegrade autograde`: nbgrader's autograde, parallel and in a sandbox."""
 
 import argparse
 import glob
@@ -15,7 +15,7 @@ from coursegrade.autograde.batch import Batch, StopBatch
 from coursegrade.autograde.books import Books
 from coursegrade.autograde.converter import SplitAutograde
 from coursegrade.autograde.crews import crew
-from coursegrade.autograde.enclosure import Limits
+from coursegrade.autograde.limits import Limits
 from coursegrade.autograde.report import Report
 from coursegrade.autograde.warm_worker import Setting
 from coursegrade.course import Course, CourseError

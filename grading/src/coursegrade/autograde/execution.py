@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from coursegrade.autograde.enclosure import Limits
 from coursegrade.autograde.in_kernel import execute_in_kernel
+from coursegrade.autograde.limits import Limits
 from coursegrade.autograde.warm_worker import Setting, worker_here
 
 

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from coursegrade.autograde.enclosure import Limits
+from coursegrade.autograde.limits import Limits
 from coursegrade.autograde.usage import Usage
 from coursegrade.autograde.wire import Channel, Ended, Garbled, parse
 

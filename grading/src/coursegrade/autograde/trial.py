@@ -1,8 +1,8 @@
 """Run the instructor's own solution before any submission.
 
-It shows two things: a test that even the solution fails, which somebody should know before marks go
-out, and a test that cannot be run apart from the code it tests. Both are decided by the instructor's
-notebook alone, so no submission can bring them about.
+It shows two things: a test that even the solution fails, which somebody should know before marks
+go out, and a test that cannot be run apart from the code it tests. Both are decided by the
+instructor's notebook alone, so no submission can bring them about.
 """
 
 import copy
@@ -33,8 +33,9 @@ def try_solution(
         if got is not None and got >= most:
             aside[name] = "the instructor's solution passes it only there"
         else:
+            best = max(apart[name][0], got or 0)
             words.append(
-                f"the instructor's own solution earns {max(apart[name][0], got or 0):g} of {most:g} "
+                f"the instructor's own solution earns {best:g} of {most:g} "
                 f"in the test '{name}'; look at the test before you give out marks"
             )
     return aside, words
