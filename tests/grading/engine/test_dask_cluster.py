@@ -14,6 +14,11 @@ import plain_course as course
 import pytest
 
 
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="the sandbox is made of Linux namespaces"
+)
+
+
 @contextmanager
 def _process(folder: Path, name: str, *command: str) -> Iterator[tuple[subprocess.Popen, Path]]:
     said = folder / f"{name}.txt"

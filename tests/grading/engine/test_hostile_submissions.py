@@ -3,10 +3,12 @@
 None gains a mark, none hurts a neighbour or stops the batch, none reads what it must not.
 """
 
+import base64
 import hashlib
 import json
 import os
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +20,10 @@ import nbformat
 import plain_course as course
 import pytest
 
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is made of Linux namespaces"),
+]
 ATTACKS = hostile.attacks()
 NOTHING = dict.fromkeys(hostile.FULL, 0.0)
 
@@ -131,6 +137,19 @@ def test_does_an_attack_read_nothing_secret(siege: Siege, name: str) -> None:
         for line in ("connected", "killed", "attached", "wrote", '"root', "12.566"):
             assert line not in said, (cell.source, said[:2000])
         assert len(said) < 20_000_000
+
+
+def test_does_a_disguised_history_hold_no_test(siege: Siege) -> None:
+    path = siege.root / "autograded" / siege.names["reads-history"] / course.ASSIGNMENT
+    (cell,) = (
+        cell for cell in nbformat.read(path / "problems.ipynb", as_version=4).cells
+        if cell.id == "twice"
+    )  # fmt: skip
+    encoded, backwards = "".join(o.get("text", "") for o in cell.outputs).splitlines()[:2]
+    history = base64.b64decode(encoded).decode()
+    for told in (history, backwards[::-1]):
+        assert "import base64" in told
+        assert not any(secret in told for secret in ("HIDDEN", hostile.KEY, "assert close"))
 
 
 def test_was_nothing_reached_or_changed_outside(siege: Siege) -> None:

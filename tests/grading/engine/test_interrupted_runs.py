@@ -18,6 +18,9 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from coursegrade.__main__ import main
 
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="the sandbox is made of Linux namespaces"
+)
 STUDENTS = 6
 KILLS = 50
 
@@ -143,7 +146,6 @@ def test_does_ctrl_c_keep_what_is_graded(
     assert (course.marks(root), course.comments(root)) == undisturbed[:2]
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs a small disk of its own")
 def test_does_a_full_disk_stop_the_run_and_lose_nothing(
     small: Path, undisturbed: tuple[dict, dict, float], tmp_path: Path
 ) -> None:
