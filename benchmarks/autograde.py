@@ -7,7 +7,6 @@ copies of one course folder; the gradebooks must come out alike. Read the ratios
 """
 
 import argparse
-import json
 import sqlite3
 import subprocess
 import sys
@@ -31,7 +30,8 @@ def quiz() -> nbformat.NotebookNode:
         ("def scaled(v):|    return v / v.sum()", "points = 0",
          "points = 2.0 * np.allclose(scaled(np.array([1.0, 3.0])), [0.25, 0.75])\npoints"),
     )):  # fmt: skip
-        cells += [course.answer(f"a{number}", answer), course.check(f"t{number}", 2, visible, hidden)]
+        cells += [course.answer(f"a{number}", answer),
+                  course.check(f"t{number}", 2, visible, hidden)]  # fmt: skip
     notebook = new_notebook(cells=cells)
     notebook.metadata.kernelspec = {
         "display_name": "Python 3", "language": "python", "name": "python3"
@@ -76,8 +76,7 @@ def row(name: str, size: int, seconds: float, against: float | None, memory: str
 
 def log(root: Path) -> list[dict]:
     """Return the entries of our log."""
-    return [json.loads(line) for line in (root / "build" / "autograde" / f"{course.ASSIGNMENT}.jsonl")
-            .read_text(encoding="utf-8").splitlines()]  # fmt: skip
+    return course.log(root)
 
 
 def main() -> None:

@@ -13,7 +13,6 @@ from pathlib import Path
 import plain_course as course
 import pytest
 
-
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="the sandbox is made of Linux namespaces"
 )

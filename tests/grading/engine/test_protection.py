@@ -33,8 +33,10 @@ one = "nothing to see" if seen == [False] * 4 else seen
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
-    cells = [course.answer("one", "one = ''|one = 'nothing to see'"),
-             course.check("one-test", 1, "assert one", "assert one == 'nothing to see'")]  # fmt: skip
+    cells = [
+        course.answer("one", "one = ''|one = 'nothing to see'"),
+        course.check("one-test", 1, "assert one", "assert one == 'nothing to see'"),
+    ]
     notebook = new_notebook(cells=[new_code_cell("import math", id="imports"), *cells])
     notebook.metadata.kernelspec = {
         "display_name": "Python 3", "language": "python", "name": "python3"

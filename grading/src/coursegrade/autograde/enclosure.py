@@ -1,8 +1,8 @@
 """A room of its own for each submission: namespaces, a read-only root, a small scratch folder.
 
 The new root is empty but for what is named: the system's libraries, Python and its packages. What
-is not named cannot be seen: homes, the course, the gradebook, other submissions. There is no network
-but an empty one, and processes outside cannot be seen or reached.
+is not named cannot be seen: homes, the course, the gradebook, other submissions. There is no
+network but an empty one, and processes outside cannot be seen or reached.
 """
 
 import os

@@ -171,5 +171,6 @@ def _environment(folder: str) -> dict[str, str]:
         "NBGRADER_EXECUTION": "autograde", "PYTHONDONTWRITEBYTECODE": "1", "JPY_PARENT_PID": "1",
         "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "IPYTHONDIR": f"{folder}/ipython", "HOME": folder, "TMPDIR": folder, "LANG": "C.UTF-8", **kept,
+        "IPYTHONDIR": f"{folder}/ipython", "HOME": folder, "TMPDIR": folder,
+        "LANG": "C.UTF-8", **kept,
     }  # fmt: skip
