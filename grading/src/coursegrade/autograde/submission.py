@@ -1,15 +1,36 @@
 """Read what a student handed in, with words for everything that cannot be read."""
 
+import glob
+import os
+import re
 import stat
 from pathlib import Path
 
 import nbformat
+from nbgrader.coursedir import CourseDirectory
+
+from coursegrade.course import CourseError
 
 _LARGEST = 200_000_000
 
 
 class CannotGrade(Exception):
     """Why a submission cannot be graded, and what the instructor can do, in one sentence."""
+
+
+def find_submissions(directory: CourseDirectory) -> list[tuple[str, Path]]:
+    """Return the students and folders of all submissions asked for, in order."""
+    path, assignment = directory.submitted_directory, directory.assignment_id
+    pattern = directory.format_path(path, directory.student_id, assignment)
+    named = re.compile(directory.format_path(path, "(?P<student>.*)", assignment, escape=True))
+    found = []
+    for folder in sorted(glob.glob(pattern)):
+        match = named.match(folder)
+        if match and os.path.isdir(folder):
+            found.append((match["student"], Path(folder)))
+    if not found:
+        raise CourseError(f"There is no submission at {pattern}; collect, or check the names.")
+    return found
 
 
 def read_notebook(path: Path) -> nbformat.NotebookNode:
