@@ -1,4 +1,4 @@
-"""The course that the hostile corpus attacks: data, functions, arrays, a quiz item, partial marks."""
+"""The course that the hostile corpus attacks: data, functions, arrays, an item, part marks."""
 
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,8 @@ CELLS = {
     "twice": ("def twice(f, x):|    return f(f(x))", 2, "expected = 5",
               "expected = 29\nassert close(twice(lambda x: x * 5 + expected - 30, 1.4), expected)"),
     "q1": ('q1 = ""|q1 = "b"', 2,
-           "from hiplab.items import check, choice\n\ncheck('q1', choice(a='Posterior', b='Anterior'))",
+           "from hiplab.items import check, choice\n\n"
+           "check('q1', choice(a='Posterior', b='Anterior'))",
            f"from hiplab.items import judge\n\njudge('q1', {_OPTIONS})"),
 }  # fmt: skip
 FULL = {f"{name}-test": float(points) for name, (_, points, *_) in CELLS.items()}

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbgrader.api import Gradebook
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.api import Gradebook
 
 ASSIGNMENT = "functions"
 NOTEBOOK = "problems"
@@ -57,7 +57,8 @@ def check(name: str, points: float, visible: str, hidden: str = "") -> nbformat.
 
 
 TESTS = {
-    "square-test": (2, "assert square(2) == 4", "assert square(-3) == 9\nassert close(square(0.5), 0.25)"),
+    "square-test": (2, "assert square(2) == 4",
+                    "assert square(-3) == 9\nassert close(square(0.5), 0.25)"),
     "spread-test": (
         2, "assert spread([1, 1]) == 0",
         "np.testing.assert_allclose(scaled(np.array([1.0, 3.0])), [0.25, 0.75])\n"
@@ -67,7 +68,8 @@ TESTS = {
                    "more = [9, 1]\nassert order(more) is None and more == [1, 9]"),
     "account-test": (
         4, "account = Account(10)\naccount.pay(3)\nassert account.balance == 7",
-        "try:\n    account.pay(100)\nexcept ValueError as error:\n    assert 'balance' in str(error)\n"
+        "try:\n    account.pay(100)\nexcept ValueError as error:\n"
+        "    assert 'balance' in str(error)\n"
         "else:\n    raise AssertionError('no error')\n"
         "assert Account(2) == Account(2) and Account(2) != Account(3)\n"
         "assert isinstance(account, Account) and repr(Account(5)) == 'Account(5)'",
@@ -83,11 +85,13 @@ TESTS = {
     ),
     "three-test": (
         3, "points = 0",
-        "points += primes(10) == [2, 3, 5, 7]\npoints += primes(1) == []\npoints += primes(2) == [2]\npoints",
+        "points += primes(10) == [2, 3, 5, 7]\npoints += primes(1) == []\n"
+        "points += primes(2) == [2]\npoints",
     ),
     "constant-test": (1, "assert isinstance(answer, int)", "assert answer == 42"),
     "table-test": (2, "assert set(table) == {'a', 'b'}",
-                   "assert table == {'a': [1, (2, 3)], 'b': {4}}\nassert type(table['a'][1]) is tuple"),
+                   "assert table == {'a': [1, (2, 3)], 'b': {4}}\n"
+                   "assert type(table['a'][1]) is tuple"),
 }  # fmt: skip
 
 SOLUTIONS = {
@@ -125,7 +129,8 @@ def source() -> nbformat.NotebookNode:
         points, visible, hidden = TESTS[f"{name}-test"]
         cells += [answer(name, solution), check(f"{name}-test", points, visible, hidden)]
     cells += [
-        _cell(new_code_cell, "drawing", "# draw\n### BEGIN SOLUTION\nprint('a picture')\n### END SOLUTION",
+        _cell(new_code_cell, "drawing",
+              "# draw\n### BEGIN SOLUTION\nprint('a picture')\n### END SOLUTION",
               3, solution=True),
         _cell(new_markdown_cell, "essay", "YOUR ANSWER HERE", 5, solution=True),
         _cell(new_markdown_cell, "project", "Do something.", 4, task=True),

@@ -1,12 +1,14 @@
 """The hostile corpus in one run, each attack between two honest submissions.
 
-None gains a mark, none hurts a neighbour or stops the batch, none reads or reaches what it must not.
+None gains a mark, none hurts a neighbour or stops the batch, none reads what it must not.
 """
 
+import base64
 import hashlib
 import json
 import os
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +20,10 @@ import nbformat
 import plain_course as course
 import pytest
 
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is made of Linux namespaces"),
+]
 ATTACKS = hostile.attacks()
 NOTHING = dict.fromkeys(hostile.FULL, 0.0)
 
@@ -54,12 +60,14 @@ def siege(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Siege]:
     course.make_course(root, hostile.hostile_source())
     connections: list[Any] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
+
         def accept() -> None:
             while True:
                 try:
                     connections.append(server.accept())
                 except OSError:
                     return
+
         threading.Thread(target=accept, daemon=True).start()
         words = {"PORT": str(server.getsockname()[1]), "COURSE": str(root)}
         right, names = hostile.honest(root), {}
@@ -71,7 +79,9 @@ def siege(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Siege]:
         before = _digests(root)
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("COURSE_PASSWORD", hostile.ENVIRONMENT)
-            course.autograde(root, "--time-limit", "6", "--memory-limit", "400", "--untrusted", expect=1)
+            course.autograde(
+                root, "--time-limit", "6", "--memory-limit", "400", "--untrusted", expect=1
+            )
         entries = {e["student"]: e for e in course.log(root) if e["event"] == "submission"}
         yield Siege(root, course.marks(root), entries, connections, before, names)
 
@@ -89,7 +99,7 @@ def test_does_an_attack_earn_only_what_is_right(siege: Siege, name: str) -> None
     if ATTACKS[name].get("says"):
         assert any(ATTACKS[name]["says"] in note for note in entry["notes"]), entry
     if not failed:
-        earned = {cell: points for cell, points in siege.earned(student).items()}
+        earned = siege.earned(student)
         assert earned == {**NOTHING, **expected}, entry
     else:
         assert siege.earned(student) == {}
@@ -112,13 +122,34 @@ def test_does_an_attack_read_nothing_secret(siege: Siege, name: str) -> None:
     known = json.dumps(ATTACKS[name])
     for cell in nbformat.read(path, as_version=4).cells:
         said = json.dumps(cell.get("outputs", []))
-        if cell.id.endswith("-test") or "-test" in cell.metadata.get("nbgrader", {}).get("grade_id", ""):
+        if cell.id.endswith("-test") or "-test" in cell.metadata.get("nbgrader", {}).get(
+            "grade_id", ""
+        ):
             continue
-        for secret in (hostile.KEY, hostile.NEIGHBOUR, hostile.ENVIRONMENT, "keyword-3304", "HIDDEN"):
+        for secret in (
+            hostile.KEY,
+            hostile.NEIGHBOUR,
+            hostile.ENVIRONMENT,
+            "keyword-3304",
+            "HIDDEN",
+        ):
             assert secret not in said or secret in known, (cell.source, said[:2000])
         for line in ("connected", "killed", "attached", "wrote", '"root', "12.566"):
             assert line not in said, (cell.source, said[:2000])
         assert len(said) < 20_000_000
+
+
+def test_does_a_disguised_history_hold_no_test(siege: Siege) -> None:
+    path = siege.root / "autograded" / siege.names["reads-history"] / course.ASSIGNMENT
+    (cell,) = (
+        cell for cell in nbformat.read(path / "problems.ipynb", as_version=4).cells
+        if cell.id == "twice"
+    )  # fmt: skip
+    encoded, backwards = "".join(o.get("text", "") for o in cell.outputs).splitlines()[:2]
+    history = base64.b64decode(encoded).decode()
+    for told in (history, backwards[::-1]):
+        assert "import base64" in told
+        assert not any(secret in told for secret in ("HIDDEN", hostile.KEY, "assert close"))
 
 
 def test_was_nothing_reached_or_changed_outside(siege: Siege) -> None:
@@ -128,7 +159,7 @@ def test_was_nothing_reached_or_changed_outside(siege: Siege) -> None:
 
 
 def test_is_nothing_left_running(siege: Siege) -> None:
-    ours = f"coursegrade.autograde.warm"
+    ours = "coursegrade.autograde.warm"
     for process in Path("/proc").iterdir():
         if process.name.isdigit() and int(process.name) != os.getpid():
             try:
@@ -136,5 +167,7 @@ def test_is_nothing_left_running(siege: Siege) -> None:
                 words = (process / "cmdline").read_bytes().decode()
             except OSError:
                 continue
-            user = int(next(line.split()[1] for line in status.splitlines() if line.startswith("Uid:")))
+            user = int(
+                next(line.split()[1] for line in status.splitlines() if line.startswith("Uid:"))
+            )
             assert not (ours in words and user > 1_000_000), words

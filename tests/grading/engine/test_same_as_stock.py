@@ -13,7 +13,8 @@ def _submissions(root: Path) -> None:
     course.hand_in(root, "untouched", course.release(root))
     wrong = {
         "square": "def square(x):\n    return x + x",
-        "spread": "def spread(values):\n    return np.ptp(values)\n\ndef scaled(values):\n    return list(values)",
+        "spread": "def spread(values):\n    return np.ptp(values)\n\n"
+        "def scaled(values):\n    return list(values)",
         "order": "def order(values):\n    return sorted(values)",
         "account": course.plain("account").replace("raise ValueError", "raise KeyError"),
         "countdown": "def countdown(n):\n    return [3, 2, 1]",
@@ -57,7 +58,8 @@ def _submissions(root: Path) -> None:
     cells = {cell.id: cell for cell in busy.cells}
     cells["spread"].source = (
         "def spread(values):\n    return np.float64(0)\n\n"
-        "def scaled(values):\n    total = sum(values)\n    return np.array([v / total for v in values])"
+        "def scaled(values):\n    total = sum(values)\n"
+        "    return np.array([v / total for v in values])"
     )
     cells["three"].source = "def primes(limit):\n    return tuple([2, 3, 5, 7])[:limit]"
     course.hand_in(root, "busy", busy)

@@ -11,12 +11,14 @@ from pathlib import Path
 from nbgrader.preprocessors import ClearHiddenTests
 from sqlalchemy.exc import OperationalError
 
+from coursegrade.autograde.blueprint import Blueprint
 from coursegrade.autograde.converter import CannotGrade, Prepared, SplitAutograde
 from coursegrade.autograde.crews import Crew
-from coursegrade.autograde.enclosure import Limits
 from coursegrade.autograde.execution import Executed, Order, execute
 from coursegrade.autograde.in_kernel import is_python
+from coursegrade.autograde.limits import Limits
 from coursegrade.autograde.orders import make_order, packed
+from coursegrade.autograde.trial import try_solution
 from coursegrade.autograde.warm_worker import LostSubmission, NoSandbox, Setting
 
 
@@ -65,12 +67,31 @@ class Batch:
                     exhausted = True
                 else:
                     self._start(*following, running, done)
-            open_ = [future for one in running for future in one.futures.values()]
-            if open_:
-                wait(open_, return_when=FIRST_COMPLETED)
+            awaited = [f for one in running for f in one.futures.values() if not f.done()]
+            if awaited:
+                wait(awaited, return_when=FIRST_COMPLETED)
             for one in [o for o in running if all(f.done() for f in o.futures.values())]:
                 running.remove(one)
                 done(self._finish(one))
+
+    def try_solutions(self) -> list[str]:
+        """Run the instructor's own solutions first; return what there is to say about the tests."""
+        step, said = self.converter.execution, []
+        if step is None or not step.enabled or not self.crew.enclosed:
+            return said
+        for plan in self.converter.blueprints():
+            if plan.executes and plan.solved and is_python(plan.master):
+
+                def run(master: bytes, plan: Blueprint) -> bytes:
+                    order = self._order(plan, master, "instructor", {}, self.converter.provided())
+                    return self.crew.executor.submit(execute, master, order).result().notebook
+
+                aside, words = try_solution(plan, run)
+                plan.aside.update(aside)
+                said += words
+            said += [f"the test '{name}' runs beside the submission's code, because {why}"
+                     for name, why in plan.aside.items()]  # fmt: skip
+        return said
 
     def _start(self, student: str, source: Path, running: list, done: Callable) -> None:
         begun = time.monotonic()
@@ -93,21 +114,25 @@ class Batch:
                 ready.set_result(Executed(notebook, (), 0.0, 0))
                 yield name, ready
                 continue
-            order = self._order(name, notebook, prepared.student, files, provided)
+            order = self._order(plan, notebook, prepared.student, files, provided)
             yield name, self.crew.executor.submit(execute, notebook, order)
 
     def _order(
-        self, name: str, notebook: bytes, student: str,
-        files: dict[str, bytes], provided: dict[str, bytes],
+        self,
+        plan: Blueprint,
+        notebook: bytes,
+        student: str,
+        files: dict[str, bytes],
+        provided: dict[str, bytes],
     ) -> Order:
         book = json.loads(notebook)
         kernel = None
         if not (self.crew.enclosed and is_python(book)):
             if self.untrusted:
-                raise CannotGrade(f"{name}.ipynb needs a kernel that cannot be shut in")
+                raise CannotGrade(f"{plan.name}.ipynb needs a kernel that cannot be shut in")
             kernel = dict(self.converter.config.Execute)
         return make_order(
-            book["cells"], self.converter.blueprint(name), self.clearing, limits=self.limits,
+            book["cells"], plan, self.clearing, limits=self.limits,
             setting=self.setting, student=student, files=packed(files),
             provided=packed(provided), kernel=kernel,
         )  # fmt: skip

@@ -44,6 +44,7 @@ class Blueprint:
     cells: dict[str, Cell]
     ids: dict[str, str] = field(default_factory=dict)
     master: NotebookNode | None = None
+    solved: bool = False
     aside: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -97,9 +98,9 @@ class Blueprint:
 
 
 def blueprint(
-    gradebook: Gradebook, notebook: str, assignment: str, master: NotebookNode | None
+    gradebook: Gradebook, notebook: str, assignment: str, master: NotebookNode | None, solved: bool
 ) -> Blueprint:
-    """Read a notebook's cells out of the gradebook."""
+    """Read a notebook's cells out of the gradebook; `solved` says if `master` has the solutions."""
     entry = gradebook.find_notebook(notebook, assignment)
     points = {cell.name: cell.max_score for cell in (*entry.grade_cells, *entry.task_cells)}
     grades = {cell.name for cell in entry.grade_cells}
@@ -122,7 +123,7 @@ def blueprint(
         for name, cell in cells.items()
         if cell.is_test and (found := _LOOKS_AROUND.search(_code_only(cell.source)))
     }
-    return Blueprint(notebook, cells, ids, master, aside)
+    return Blueprint(notebook, cells, ids, master, solved, aside)
 
 
 def _code_only(source: str) -> str:

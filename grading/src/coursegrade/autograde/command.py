@@ -1,9 +1,7 @@
-"""`coursegrade autograde`: nbgrader's autograde, parallel, in a sandbox, stopped by no submission."""
+"""`coursegrade autograde`: nbgrader's autograde, parallel and in a sandbox."""
 
 import argparse
-import glob
 import os
-import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,8 +13,9 @@ from coursegrade.autograde.batch import Batch, StopBatch
 from coursegrade.autograde.books import Books
 from coursegrade.autograde.converter import SplitAutograde
 from coursegrade.autograde.crews import crew
-from coursegrade.autograde.enclosure import Limits
+from coursegrade.autograde.limits import Limits
 from coursegrade.autograde.report import Report
+from coursegrade.autograde.submission import find_submissions
 from coursegrade.autograde.warm_worker import Setting
 from coursegrade.course import Course, CourseError
 from coursegrade.stock import environment
@@ -28,7 +27,7 @@ def autograde(course: Course, words: argparse.Namespace, rest: list[str]) -> int
     os.chdir(course.root)
     converter = _converter(words, rest)
     directory = converter.coursedir
-    submissions = find_submissions(converter)
+    submissions = find_submissions(converter.coursedir)
     folder = course.root / "build" / "autograde"
     folder.mkdir(parents=True, exist_ok=True)
     setting = Setting(tuple(converter.preload), hidden_folders(converter))
@@ -49,7 +48,9 @@ def autograde(course: Course, words: argparse.Namespace, rest: list[str]) -> int
         report = Report(folder / f"{words.lesson}.jsonl", len(submissions))
         report.begin(workers.protection, workers.size)
         try:
-            Batch(converter, workers, limits, setting, words.untrusted).run(submissions, report.add)
+            batch = Batch(converter, workers, limits, setting, words.untrusted)
+            report.say(batch.try_solutions())
+            batch.run(submissions, report.add)
         except StopBatch as stop:
             report.stop(str(stop))
             return 1
@@ -82,22 +83,6 @@ def _converter(words: argparse.Namespace, rest: list[str]) -> SplitAutograde:
     app.coursedir.assignment_id = words.lesson
     app.log_level = "ERROR"
     return SplitAutograde(coursedir=app.coursedir, parent=app)
-
-
-def find_submissions(converter: SplitAutograde) -> list[tuple[str, Path]]:
-    """Return the students and folders of all submissions asked for, in order."""
-    directory = converter.coursedir
-    path, assignment = directory.submitted_directory, directory.assignment_id
-    pattern = directory.format_path(path, directory.student_id, assignment)
-    named = re.compile(directory.format_path(path, "(?P<student>.*)", assignment, escape=True))
-    found = []
-    for folder in sorted(glob.glob(pattern)):
-        match = named.match(folder)
-        if match and os.path.isdir(folder):
-            found.append((match["student"], Path(folder)))
-    if not found:
-        raise CourseError(f"There is no submission at {pattern}; collect, or check the names.")
-    return found
 
 
 def hidden_folders(converter: SplitAutograde) -> tuple[str, ...]:

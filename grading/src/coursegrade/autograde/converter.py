@@ -5,9 +5,6 @@
 place. Whoever is killed in between leaves a submission as it was.
 """
 
-import os
-import shutil
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,12 +21,7 @@ from traitlets import List, Unicode
 from coursegrade.autograde.blueprint import Blueprint, blueprint
 from coursegrade.autograde.books import Books
 from coursegrade.autograde.repair import repair
-
-_LARGEST = 200_000_000
-
-
-class CannotGrade(Exception):
-    """Why a submission cannot be graded, and what the instructor can do, in one sentence."""
+from coursegrade.autograde.submission import CannotGrade, check_files, nothing_there, read_notebook
 
 
 @dataclass
@@ -48,7 +40,7 @@ class SplitAutograde(Autograde):
     """The converter; configured by the section `Autograde` as the stock one."""
 
     preload = List(
-        Unicode(), ["numpy", "hiplab.items"],
+        Unicode(), ["numpy.testing", "hiplab.items.build", "hiplab.items.judging"],
         help="Packages that are imported once, before any notebook; missing ones are left out.",
     ).tag(config=True)  # fmt: skip
 
@@ -88,29 +80,45 @@ class SplitAutograde(Autograde):
     def blueprint(self, notebook: str) -> Blueprint:
         """Return what the gradebook knows of a notebook."""
         if notebook not in self._blueprints:
+            assignment, master, solved = self.coursedir.assignment_id, None, False
+            for stage in (self.coursedir.source_directory, self.coursedir.release_directory):
+                path = Path(self.coursedir.format_path(stage, ".", assignment), f"{notebook}.ipynb")
+                try:
+                    master = nbformat.read(path, as_version=4)
+                except (OSError, ValueError):
+                    continue
+                solved = stage == self.coursedir.source_directory
+                break
             with self.books.rehearsal() as gradebook:
                 self._blueprints[notebook] = blueprint(
-                    gradebook, notebook, self.coursedir.assignment_id, self._master(notebook)
+                    gradebook, notebook, assignment, master, solved
                 )
         return self._blueprints[notebook]
 
-    def _master(self, notebook: str) -> nbformat.NotebookNode | None:
-        for stage in (self.coursedir.source_directory, self.coursedir.release_directory):
-            folder = self.coursedir.format_path(stage, ".", self.coursedir.assignment_id)
-            try:
-                return nbformat.read(Path(folder) / f"{notebook}.ipynb", as_version=4)
-            except (OSError, ValueError):
-                continue
-        return None
+    def blueprints(self) -> list[Blueprint]:
+        """Return what the gradebook knows of all notebooks of the assignment."""
+        return [self.blueprint(name) for name in sorted(self.expected())]
+
+    def provided(self) -> dict[str, bytes]:
+        """Return the instructor's files that go with the assignment."""
+        folder = Path(self._given_folder())
+        names = utils.find_all_files(str(folder), [*self.coursedir.ignore, "*.ipynb"])
+        return {
+            Path(name).relative_to(folder).as_posix(): Path(name).read_bytes() for name in names
+        }
+
+    def _given_folder(self) -> str:
+        source = self.coursedir.source_directory
+        return self.coursedir.format_path(source, ".", self.coursedir.assignment_id)
 
     def prepare(self, student: str, source: Path) -> Prepared:
         """Read and clean a submission; raise CannotGrade with the reason if that fails."""
         found = sorted(source.glob(f"{self.coursedir.notebook_id}.ipynb"))
-        _check_files(source)
+        check_files(source)
         self.notebooks = [str(path) for path in found]
-        expected = self._expected()
+        expected = self.expected()
         if not any(path.stem in expected for path in found):
-            raise CannotGrade(_nothing_there(source, found, expected))
+            raise CannotGrade(nothing_there(source, found, expected))
         self._staged = self.workshop / student
         if self._staged.exists():
             utils.rmtree(str(self._staged))
@@ -126,7 +134,8 @@ class SplitAutograde(Autograde):
             self._staged = None
         return prepared
 
-    def _expected(self) -> set[str]:
+    def expected(self) -> set[str]:
+        """Return the names of the assignment's notebooks."""
         with self.books.rehearsal() as gradebook:
             try:
                 assignment = gradebook.find_assignment(self.coursedir.assignment_id)
@@ -138,7 +147,7 @@ class SplitAutograde(Autograde):
             return {notebook.name for notebook in assignment.notebooks}
 
     def _clean(self, path: str, prepared: Prepared) -> None:
-        notebook = _read(Path(path))
+        notebook = read_notebook(Path(path))
         resources = self.init_single_notebook_resources(path)
         resources["metadata"] = {"name": Path(path).stem, "path": str(prepared.staging)}
         name = resources["nbgrader"]["notebook"]
@@ -200,9 +209,8 @@ class SplitAutograde(Autograde):
             utils.rmtree(str(former))
 
     def files(self, prepared: Prepared) -> tuple[dict[str, bytes], dict[str, bytes]]:
-        """Return the submission's files beside its notebooks, and those that the instructor gave."""
-        given_folder = Path(self.coursedir.format_path(
-            self.coursedir.source_directory, ".", self.coursedir.assignment_id))  # fmt: skip
+        """Return the submission's own files beside its notebooks, and the instructor's."""
+        given_folder = Path(self._given_folder())
         kept = set(self.exclude_overwriting.get(self.coursedir.assignment_id, []))
         own, given = {}, {}
         for path in sorted(prepared.staging.rglob("*")):
@@ -217,48 +225,6 @@ def _executes(step: Any) -> bool:
     return isinstance(step, type) and issubclass(step, Execute)
 
 
-def _read(path: Path) -> nbformat.NotebookNode:
-    if not path.stat().st_size:
-        raise CannotGrade(f"{path.name} is empty; ask the student to hand it in again")
-    try:
-        text = path.read_text(encoding="utf-8")
-        notebook = nbformat.reads(text, as_version=4)
-        nbformat.validate(notebook)
-        return notebook
-    except (ValueError, RecursionError, AttributeError, KeyError, TypeError,
-            nbformat.ValidationError) as error:  # fmt: skip
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
-        raise CannotGrade(
-            f"{path.name} is no notebook ({reason}); open it in JupyterLab, or ask for it again"
-        ) from None
-
-
-def _check_files(folder: Path) -> None:
-    total = 0
-    for path in (folder, *sorted(folder.rglob("*"))):
-        info = path.lstat()
-        if stat.S_ISLNK(info.st_mode):
-            raise CannotGrade(f"{path.name} is a link to another place; ask for the file itself")
-        if not (stat.S_ISREG(info.st_mode) or stat.S_ISDIR(info.st_mode)):
-            raise CannotGrade(f"{path.name} is no ordinary file; remove it")
-        total += info.st_size if stat.S_ISREG(info.st_mode) else 0
-    if total > _LARGEST:
-        raise CannotGrade(
-            f"it has {total // 1_000_000} MB, more than {_LARGEST // 1_000_000}; remove what the "
-            "assignment does not need"
-        )
-
-
-def _nothing_there(source: Path, found: list[Path], expected: set[str]) -> str:
-    names = " and ".join(f"{name}.ipynb" for name in sorted(expected))
-    others = sorted(path.name for path in found) or sorted(
-        path.name for path in source.iterdir() if path.name != "timestamp.txt"
-    )
-    if not others:
-        return f"the folder is empty; {names} was expected"
-    return f"there is no {names}, only {', '.join(others[:3])}; rename the file in {source}"
-
-
 def _forget_missing(gradebook: Any, assignment: str, student: str, name: str, notebook: bytes
                     ) -> None:  # fmt: skip
     """Take back the marks of an earlier run for cells that are no longer there."""
@@ -270,8 +236,3 @@ def _forget_missing(gradebook: Any, assignment: str, student: str, name: str, no
     for grade in entry.grades:
         if grade.name not in there and grade.auto_score is not None:
             grade.auto_score, grade.needs_manual_grade = None, True
-
-
-def free_space(folder: Path) -> int:
-    """Return the bytes that are free where a folder lies."""
-    return shutil.disk_usage(os.fspath(folder)).free

@@ -1,44 +1,26 @@
 """A room of its own for each submission: namespaces, a read-only root, a small scratch folder.
 
-The new root is empty but for what is named: the system's libraries, Python and its packages. What is
-not named cannot be seen: homes, the course, the gradebook, other submissions. There is no network
-but an empty one, and processes outside cannot be seen or reached.
+The new root is empty but for what is named: the system's libraries, Python and its packages. What
+is not named cannot be seen: homes, the course, the gradebook, other submissions. There is no
+network but an empty one, and processes outside cannot be seen or reached.
 """
 
 import os
 import resource
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
 from pathlib import Path
 
 from coursegrade.autograde import kernel_calls as k
+from coursegrade.autograde.limits import MEGA, SYSTEM, Limits
 
 SCRATCH = "/scratch"
 WORK = f"{SCRATCH}/work"
 PROVIDED = "/provided"
-SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32")
 _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime", "timezone",
         "fonts", "mime.types", "nsswitch.conf", "protocols", "services")  # fmt: skip
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 _READ_ONLY = k.MS_BIND | k.MS_REMOUNT | k.MS_RDONLY | k.MS_NOSUID | k.MS_NODEV
-MEGA = 1_000_000
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one submission may use; sizes in megabytes, times in seconds."""
-
-    cell_seconds: float = 30
-    memory: int = 1024
-    disk: int = 64
-    processes: int = 64
-    output: int = 4
-    factor: int = 10
-
-    @property
-    def notebook_seconds(self) -> float:
-        """Return how long all cells of a notebook may take together."""
-        return self.cell_seconds * self.factor
 
 
 def leave() -> None:
@@ -90,10 +72,9 @@ def furnish(root: str, visible: Sequence[str], hidden: Sequence[str], limits: Li
         os.chmod(f"{root}{SCRATCH}/{name}", 0o777)
     k.mount(f"{root}{SCRATCH}/tmp", f"{root}/tmp", None, k.MS_BIND)
     k.mount(f"{root}{SCRATCH}/shm", f"{root}/dev/shm", None, k.MS_BIND)
-    try:
+    # Inside another container the kernel may refuse; the rest holds without.
+    with suppress(OSError):
         k.mount("proc", root + "/proc", "proc", k.MS_NOSUID | k.MS_NODEV)
-    except OSError:
-        pass  # Inside another container the kernel may refuse; the rest holds without.
     k.change_root(root, f"{root}/.old")
 
 

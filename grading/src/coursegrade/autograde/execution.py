@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from coursegrade.autograde.enclosure import Limits
 from coursegrade.autograde.in_kernel import execute_in_kernel
+from coursegrade.autograde.limits import Limits
 from coursegrade.autograde.warm_worker import Setting, worker_here
 
 
@@ -44,7 +44,7 @@ def execute(notebook: bytes, order: Order) -> Executed:
     """Execute a notebook in a sandbox; raise LostSubmission if it took the sandbox with it."""
     if order.kernel is not None:
         files = {**order.files, **order.provided}
-        done, seconds = execute_in_kernel(notebook, order.kernel, files)
+        done, seconds = execute_in_kernel(notebook, order.kernel, order.student, files)
         return Executed(done, (), seconds, 0)
     book = json.loads(notebook)
     cells = []

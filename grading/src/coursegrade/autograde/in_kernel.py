@@ -11,15 +11,17 @@ from typing import Any
 import nbformat
 from traitlets.config import Config
 
+from coursegrade.student_id import VARIABLE
+
 
 def execute_in_kernel(
-    notebook: bytes, settings: Mapping[str, Any], files: Mapping[str, str]
+    notebook: bytes, settings: Mapping[str, Any], student: str, files: Mapping[str, str]
 ) -> tuple[bytes, float]:
     """Return the executed notebook and the seconds it took; `settings` are those of Execute."""
     from nbgrader.preprocessors import Execute
 
     begun = time.monotonic()
-    os.environ["NBGRADER_EXECUTION"] = "autograde"
+    os.environ.update({"NBGRADER_EXECUTION": "autograde", VARIABLE: student})
     with tempfile.TemporaryDirectory(prefix="coursegrade-") as folder:
         for name, content in files.items():
             path = Path(folder, name)

@@ -1,7 +1,7 @@
 """The process in which the tests run. It never runs code of the submission.
 
 A test finds the submission's answers under their names: plain data rebuilt here, functions and
-other objects as `Remote`s. Names that only the instructor's cells bind keep the instructor's values.
+other objects as `Remote`s. Names that only the instructor's cells bind keep their values.
 """
 
 import importlib

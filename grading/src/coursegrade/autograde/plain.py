@@ -8,10 +8,7 @@ functions that a caller supplies.
 import base64
 import builtins
 import datetime
-import importlib
-import keyword
 import sys
-from collections import namedtuple
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
@@ -20,7 +17,7 @@ from types import EllipsisType, ModuleType
 from typing import Any
 
 _DEEPEST = 60
-_KINDS = "biufcSUMm?"
+NUMBERS = "biufcSUMm?"
 # Packages of the instructor's side, whose records and exceptions may be rebuilt by name.
 trusted_packages: set[str] = {"numpy"}
 
@@ -83,14 +80,14 @@ class _Encoder:
         if isinstance(value, ModuleType) and sys.modules.get(value.__name__) is value:
             return ["m", value.__name__]
         if isinstance(value, type):
-            return _type(value)
+            return named_type(value)
         return self._array(value, kind)
 
     def _array(self, value: Any, kind: type) -> list | None:
         numpy = sys.modules.get("numpy")
         if numpy is None or not issubclass(kind, numpy.ndarray | numpy.generic):
             return None
-        if value.dtype.kind not in _KINDS or (kind.__module__ or "").split(".")[0] != "numpy":
+        if value.dtype.kind not in NUMBERS or (kind.__module__ or "").split(".")[0] != "numpy":
             return None
         if issubclass(kind, numpy.ndarray) and kind is not numpy.ndarray:
             return None
@@ -147,7 +144,7 @@ def _trusted(kind: type) -> bool:
     return (kind.__module__ or "").split(".")[0] in trusted_packages
 
 
-def _type(kind: type) -> list | None:
+def named_type(kind: type) -> list | None:
     """Name a type that may be rebuilt by its name: built-in ones and numpy's numbers."""
     if getattr(builtins, kind.__name__, None) is kind:
         return ["T", "builtins", kind.__name__]
@@ -156,102 +153,3 @@ def _type(kind: type) -> list | None:
     if (numeric or issubclass(kind, BaseException)) and _trusted(kind):
         return ["T", kind.__module__, kind.__qualname__]
     return None
-
-
-def decode(data: Any, resolve: Callable[[list], Any]) -> Any:
-    """Return the Python value of a JSON value; `resolve` turns references into objects."""
-    if not isinstance(data, list):
-        if isinstance(data, dict):
-            raise NotPlain
-        return data
-    try:
-        make = _MAKERS.get(data[0])
-        return make(data, resolve) if make else resolve(data)
-    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, ImportError):
-        raise NotPlain from None
-
-
-def _sequence(kind: Callable) -> Callable:
-    return lambda data, resolve: kind(decode(one, resolve) for one in data[1])
-
-
-def _dictionary(data: list, resolve: Callable) -> dict:
-    return {decode(key, resolve): decode(value, resolve) for key, value in data[1]}
-
-
-def _named(data: list, resolve: Callable) -> tuple:
-    _, name, names, values = data
-    if not all(isinstance(n, str) and n.isidentifier() and not keyword.iskeyword(n)
-               for n in (name, *names)):  # fmt: skip
-        raise NotPlain
-    return namedtuple(name, names, rename=True)(*(decode(value, resolve) for value in values))
-
-
-def _by_name(module: str, name: str) -> Any:
-    found: Any = importlib.import_module(module)
-    for part in name.split("."):
-        found = getattr(found, part)
-    if not isinstance(found, type):
-        raise NotPlain
-    return found
-
-
-def _typed(data: list, resolve: Callable) -> Any:
-    _, module, name = data
-    if module != "builtins" and module.split(".")[0] not in trusted_packages:
-        raise NotPlain
-    found = _by_name(module, name)
-    if _type(found) is None:
-        raise NotPlain
-    return found
-
-
-def _record(data: list, resolve: Callable) -> Any:
-    _, module, name, held = data
-    if module.split(".")[0] not in trusted_packages:
-        raise NotPlain
-    kind = _by_name(module, name)
-    if not is_dataclass(kind):
-        raise NotPlain
-    return kind(**{name: decode(value, resolve) for name, value in held})
-
-
-def _numbers(data: list, resolve: Callable) -> Any:
-    import numpy
-
-    kind = numpy.dtype(data[1])
-    if kind.kind not in _KINDS:
-        raise NotPlain
-    flat = numpy.frombuffer(base64.b64decode(data[-1]), dtype=kind)
-    return flat.reshape(data[2]).copy() if data[0] == "a" else flat[0]
-
-
-def _moment(data: list, resolve: Callable) -> Any:
-    kinds = {"datetime": datetime.datetime, "date": datetime.date, "time": datetime.time}
-    return kinds[data[1]].fromisoformat(data[2])
-
-
-_MAKERS: dict[str, Callable[[list, Callable], Any]] = {
-    "i": lambda data, _: int(data[1], 16),
-    "b": lambda data, _: base64.b64decode(data[1]),
-    "y": lambda data, _: bytearray(base64.b64decode(data[1])),
-    "c": lambda data, _: complex(data[1], data[2]),
-    "r": lambda data, _: range(int(data[1]), int(data[2]), int(data[3])),
-    "q": lambda data, _: Fraction(data[1]),
-    "e": lambda data, _: Decimal(data[1]),
-    "w": _moment,
-    "v": lambda data, _: datetime.timedelta(data[1], data[2], data[3]),
-    "…": lambda data, _: ...,
-    "l": _sequence(list),
-    "t": _sequence(tuple),
-    "s": _sequence(set),
-    "z": _sequence(frozenset),
-    "p": lambda data, resolve: slice(*(decode(one, resolve) for one in data[1])),
-    "k": lambda data, resolve: dict.fromkeys(decode(one, resolve) for one in data[1]).keys(),
-    "d": _dictionary,
-    "N": _named,
-    "T": _typed,
-    "D": _record,
-    "a": _numbers,
-    "n": _numbers,
-}

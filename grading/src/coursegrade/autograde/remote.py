@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
-from coursegrade.autograde.plain import NotPlain, decode, encode
+from coursegrade.autograde.plain import NotPlain, encode
+from coursegrade.autograde.rebuild import decode
 from coursegrade.autograde.remote_object import Remote, about, make_remote
 from coursegrade.autograde.wire import Channel, Garbled
 

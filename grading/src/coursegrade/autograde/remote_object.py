@@ -117,6 +117,7 @@ class RemoteCallable(Remote):
     __slots__ = ()
 
     def __call__(self, *operands: Any, **words: Any) -> Any:
+        """Call it where it lives, and return what it returns."""
         it = about(self)
         return it.end.ask("call", it.number, *operands, words=words)
 

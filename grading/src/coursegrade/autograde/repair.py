@@ -4,6 +4,7 @@ nbgrader takes a cell's role from the notebook handed in. Here it comes from the
 is known by its grade id, else by its cell id.
 """
 
+from collections import Counter
 from typing import Any
 
 from nbformat import NotebookNode
@@ -16,14 +17,14 @@ _SCHEMA = 3
 def repair(notebook: NotebookNode, plan: Blueprint) -> list[str]:
     """Mend the grading metadata in place; return one sentence for each repair."""
     said: list[str] = []
-    named = {_name(cell) for cell in notebook.cells}
+    named = Counter(_name(cell) for cell in notebook.cells)
     seen: set[str] = set()
     for cell in reversed(notebook.cells):
         given = cell.metadata.get("nbgrader")
-        name = _name(cell)
-        if name not in plan.cells:
-            name = plan.ids.get(cell.get("id", ""), "")
-            if name in named:
+        name, by_id = _name(cell), plan.ids.get(cell.get("id", ""), "")
+        if name not in plan.cells or (named[name] > 1 and by_id and not named[by_id]):
+            name = by_id
+            if named[name]:
                 name = ""
             elif name:
                 said.append(f"cell '{name}' had lost its grading metadata, which was put back")

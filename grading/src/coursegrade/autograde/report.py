@@ -27,6 +27,12 @@ class Report:
         self.bar.write(f"Protection: {protection}. {workers} at once.", file=sys.stdout)
         self._write(event="begin", protection=protection, workers=workers, total=self.bar.total)
 
+    def say(self, notes: list[str]) -> None:
+        """Say what there is to say about the assignment itself."""
+        for note in notes:
+            self.bar.write(f"  {note[0].upper()}{note[1:]}.", file=sys.stdout)
+            self._write(event="assignment", note=note)
+
     def add(self, entry: Entry) -> None:
         """Take what became of a submission."""
         self.entries.append(entry)

@@ -5,7 +5,7 @@ import select
 import time
 from pathlib import Path
 
-from coursegrade.autograde.enclosure import MEGA, Limits
+from coursegrade.autograde.limits import MEGA, Limits
 from coursegrade.autograde.wire import Channel
 
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096

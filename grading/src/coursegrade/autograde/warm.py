@@ -1,7 +1,7 @@
 """The warm process: everything is imported once, and each notebook gets a fork of it.
 
 `python -P -m coursegrade.autograde.warm` with a socket as standard input. Its own memory never
-holds a submission or a test: it reads only the limits and the student's id, and the fork reads the rest.
+holds a submission or a test: it reads only the limits and the student's id, and the fork the rest.
 """
 
 import base64
@@ -17,8 +17,8 @@ import time
 from pathlib import Path
 
 from coursegrade.autograde import enclosure, kernel_calls, plain, pristine
-from coursegrade.autograde.enclosure import Limits
 from coursegrade.autograde.judge import serve_judge
+from coursegrade.autograde.limits import Limits
 from coursegrade.autograde.shell import CellShell, make_shell
 from coursegrade.autograde.student import serve_student
 from coursegrade.autograde.supervise import Party, Supervisor

@@ -11,7 +11,7 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
-from coursegrade.autograde.enclosure import SYSTEM
+from coursegrade.autograde.limits import SYSTEM
 from coursegrade.autograde.wire import Channel, Ended, Garbled
 
 _START = 120.0
@@ -54,6 +54,8 @@ class WarmWorker:
         self.stop()
         if not sys.platform.startswith("linux"):
             raise NoSandbox("this system is not Linux")
+        if os.environ.get("COURSEGRADE_PROTECTION") == "none":
+            raise NoSandbox("COURSEGRADE_PROTECTION says so")
         here, there = socket.socketpair()
         self._folder = tempfile.TemporaryDirectory(
             prefix="coursegrade-", ignore_cleanup_errors=True
@@ -62,7 +64,8 @@ class WarmWorker:
         command = [*wall, sys.executable, "-P", "-m", "coursegrade.autograde.warm"]
         self._process = subprocess.Popen(
             command, stdin=there, stdout=subprocess.DEVNULL, stderr=self._said,
-            env=_environment("/tmp" if wall else self._folder.name), cwd="/", start_new_session=True,
+            env=_environment("/tmp" if wall else self._folder.name), cwd="/",
+            start_new_session=True,
         )  # fmt: skip
         there.close()
         self._channel = Channel(here)
@@ -167,6 +170,7 @@ def _environment(folder: str) -> dict[str, str]:
         "PATH": os.pathsep.join([os.path.dirname(sys.executable), "/usr/bin", "/bin"]),
         "NBGRADER_EXECUTION": "autograde", "PYTHONDONTWRITEBYTECODE": "1", "JPY_PARENT_PID": "1",
         "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline", "IPYTHONDIR": f"{folder}/ipython",
-        "HOME": folder, "TMPDIR": folder, "LANG": "C.UTF-8", **kept,
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "IPYTHONDIR": f"{folder}/ipython", "HOME": folder, "TMPDIR": folder,
+        "LANG": "C.UTF-8", **kept,
     }  # fmt: skip
