@@ -44,7 +44,7 @@ KEY = (
      'feedback: "Yes: the front goes down and the back goes up."}'),
 )  # fmt: skip
 TOLERANCE = (("tolerance: 0.2}\n    also", "tolerance: 30}\n    also"),
-             ("{value: 64.75, tolerance: 0.2", "{value: 94.75, tolerance: 0.2"))  # fmt: skip
+             ('{compute: "53.25 + 11.5"', '{compute: "83.25 + 11.5"'))  # fmt: skip
 MOVED = (
     ('text: "Semimembranosus"', 'text: "Iliacus"'),
     ('text: "Iliacus", feedback: "It crosses', 'text: "Semimembranosus", feedback: "It crosses'),

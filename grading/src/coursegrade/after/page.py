@@ -56,11 +56,10 @@ def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -
 
 
 def _side(cell: object) -> str:
-    words = str(cell)
-    if not any(letter.isalpha() for letter in words):
+    if not any(letter.isalpha() for letter in str(cell)):
         return ' class="number"'
     # A sentence in a narrow column would stand one word a line on a phone.
-    return ' class="words"' if len(words) > 40 else ""
+    return ' class="words"' if len(str(cell)) > 40 else ""
 
 
 def figure(drawing: go.Figure, name: str, words: str) -> Html:

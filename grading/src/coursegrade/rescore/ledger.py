@@ -10,6 +10,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import nbformat
@@ -36,8 +37,7 @@ def write(plan: Plan, directory: CourseDirectory, gradebook: Gradebook, folder: 
         if text != kept.read_bytes():
             notebooks[str(path)] = {"before": kept.name, "after": _digest(text)}
             (ledger / f"{number}.new").write_bytes(text)
-    edits = [dataclasses.asdict(edit) for edit in plan.edits]
-    told = {"edits": edits, "notebooks": notebooks}
+    told = {"edits": [dataclasses.asdict(edit) for edit in plan.edits], "notebooks": notebooks}
     _copy_database(directory, ledger)
     # From here on, a broken run can be undone: the ledger is whole before anything changes.
     (ledger / "ledger.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
@@ -52,10 +52,8 @@ def undo(gradebook: Gradebook, folder: Path) -> list[str]:
     found = sorted(path for path in folder.glob("*/ledger.json") if _UNDONE not in path.parent.name)
     if not found:
         raise CourseError(f"{folder}: nothing was rescored that could be undone.")
-    ledger = found[-1].parent
-    told = json.loads(found[-1].read_text(encoding="utf-8"))
-    edits = [Edit(**edit) for edit in told["edits"]]
-    stays = []
+    ledger, told = found[-1].parent, json.loads(found[-1].read_text(encoding="utf-8"))
+    edits, stays = [Edit(**edit) for edit in told["edits"]], []
     for name, entry in told["notebooks"].items():
         path, before = Path(name), (ledger / entry["before"]).read_bytes()
         present = path.read_bytes() if path.is_file() else b""
@@ -65,14 +63,12 @@ def undo(gradebook: Gradebook, folder: Path) -> list[str]:
             spare.replace(path)
         elif present != before:
             stays.append(f"{path.parent.parent.name}: the autograded notebook was changed since.")
-    rows = _rows(gradebook, edits)
-    wanted = []
+    rows, wanted = _rows(gradebook, edits), []
     for edit in edits:
-        row = rows.get((edit.table, edit.row))
-        present = getattr(row, edit.column) if row is not None else None
-        if row is not None and present == edit.after:
+        present = getattr(rows.get((edit.table, edit.row)), edit.column, None)
+        if present == edit.after and (edit.table, edit.row) in rows:
             wanted.append(edit)
-        elif row is None or present != edit.before:
+        elif present != edit.before:
             stays.append(f"{edit.table} {edit.column}: was changed to {present} since.")
     _set(gradebook, wanted, "before")
     ledger.rename(ledger.with_name(ledger.name + _UNDONE))
@@ -102,8 +98,8 @@ def _digest(data: bytes) -> str:
 def _copy_database(directory: CourseDirectory, ledger: Path) -> None:
     url = make_url(directory.db_url)
     if url.get_backend_name() == "sqlite" and url.database:
-        source, target = sqlite3.connect(url.database), sqlite3.connect(ledger / "gradebook.db")
-        with source, target:
+        with (
+            closing(sqlite3.connect(url.database)) as source,
+            closing(sqlite3.connect(ledger / "gradebook.db")) as target,
+        ):
             source.backup(target)
-        source.close()
-        target.close()
