@@ -12,6 +12,7 @@ from tests.lessons.chapters import FOLDERS, chapter
 from tests.lessons.test_item_content import tight
 
 LESSON_1 = next(folder for folder in FOLDERS if folder.name.startswith("1-"))
+LESSON_3 = next(folder for folder in FOLDERS if folder.name.startswith("3-"))
 LESSON_2 = next(folder for folder in FOLDERS if folder.name.startswith("2-"))
 LESSON_4 = next(folder for folder in FOLDERS if folder.name.startswith("4-"))
 LESSON_5 = next(folder for folder in FOLDERS if folder.name.startswith("5-"))
@@ -139,6 +140,61 @@ def test_lesson_1_finds_the_link_in_one_person_and_not_between_people(run):
     )
     assert abs(between) < 0.2
     assert within > 0.99
+
+
+def test_lesson_3_prints_the_moment_arms_and_flips_of_opensim(run):
+    _, _, *rows = said(run[LESSON_3]["round-2-numbers"]).splitlines()
+    found = {row[:32].strip(): numbers(row[32:]) for row in rows}
+    published = {  # mm at 0, 45 and 90 degrees, and the flip, from OpenSim 4.6 with gait2392
+        "pectineus": (23, 15, -7, 77),
+        "adductor brevis": (10, -9, -21, 25),
+        "adductor longus": (38, 15, -20, 64.5),
+        "adductor magnus, upper": (-1, -34, -39, -1),
+        "adductor magnus, middle": (-16, -49, -47, -14.5),
+        "adductor magnus, ischiocondylar": (-47, -62, -42),
+        "gracilis": (1, -40, -52, 1),
+    }
+    assert set(found) == set(published)
+    for muscle, expected in published.items():
+        assert found[muscle] == pytest.approx(expected, abs=1.01), muscle
+
+
+def test_lesson_3_prints_the_capacity_of_the_group(run):
+    printed = said(run[LESSON_3]["round-2-capacity"]).splitlines()
+    assert [numbers(line)[1] for line in printed] == pytest.approx([6, -39, -70, -83], abs=0.6)
+
+
+def test_lesson_3_compares_two_models(run):
+    _, *rows = said(run[LESSON_3]["round-3-numbers"]).splitlines()
+    there = {row[:32].strip(): row.rpartition("there ")[2] for row in rows}
+    assert there["pectineus"] == "not in it"
+    assert there["adductor magnus, ischiocondylar"] == "never"
+    for muscle, flip in {"adductor brevis": 68, "adductor longus": 75, "gracilis": 14}.items():
+        assert numbers(there[muscle])[0] == pytest.approx(flip, abs=1.5)
+
+
+def test_lesson_3_shows_that_the_knee_does_not_reach_the_ischiocondylar_part(run):
+    _, *rows = said(run[LESSON_3]["round-4-numbers"]).splitlines()
+    *hamstrings, magnus = (numbers(row) for row in rows)
+    assert magnus[0] == magnus[1] > 80
+    assert all(straight - bent > 40 for straight, bent in hamstrings)
+
+
+def test_lesson_3_spreads_much_and_turns_little(run):
+    _, *rows = said(run[LESSON_3]["round-5-numbers"]).splitlines()
+    *adductors, abductor = (numbers(row[32:]) for row in rows)
+    assert all(spread > 20 and abs(out) <= 6 for spread, out, *_ in adductors)
+    assert abductor[0] < -30
+
+
+def test_lesson_3_works_out_an_arm_and_a_flip(run):
+    _, flat, moment, space = said(run[LESSON_3]["worked-arm"]).splitlines()
+    x, y = 39.1 - 5.0, -17.5 + 211.1
+    arm = (5.0 * y + 211.1 * x) / (x * x + y * y) ** 0.5
+    assert numbers(flat) == pytest.approx([arm], abs=0.06)
+    assert numbers(moment) == pytest.approx([200, 0.2 * arm], abs=0.06)
+    assert numbers(space) == [37.8]
+    assert numbers(said(run[LESSON_3]["worked-flip-code"]))[-1] == pytest.approx(64.5, abs=0.1)
 
 
 def table(cell) -> dict[str, list[float]]:
