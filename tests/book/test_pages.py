@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import unquote, urldefrag, urlparse
+from urllib.parse import parse_qs, unquote, urldefrag, urlparse
 from zipfile import ZipFile
 
 from .conftest import PAGES, parse
@@ -77,6 +77,10 @@ def test_every_internal_link_and_anchor_resolves(built_book: Path, html, page_na
         path = (here.parent / unquote(target)).resolve() if target else here
         if not path.is_file():
             broken.append(link["href"])
+        elif anchor.startswith("explorer="):  # a state of an explorer, which must stand there
+            model = parse_qs(anchor)["explorer"][0]
+            if not parse(path).find(attrs={"data-model": model}):
+                broken.append(link["href"])
         elif anchor and path.suffix == ".html":
             ids = {tag["id"] for tag in parse(path).find_all(id=True)}
             if unquote(anchor) not in ids:
