@@ -38,7 +38,7 @@ def weights(site: Path) -> dict[str, int]:
     return {
         path.relative_to(site).as_posix(): len(gzip.compress(path.read_bytes(), mtime=0))
         for path in sorted(site.rglob("*"))
-        if path.is_file() and path.relative_to(site).parts[0] not in ("editions", "live")
+        if path.is_file() and path.relative_to(site).parts[0] != "editions"
     }
 
 
@@ -60,7 +60,7 @@ def pictures(old: Path, new: Path, report: Path) -> list[str]:
     from playwright.sync_api import sync_playwright
 
     pages = sorted(path.relative_to(new) for path in new.rglob("*.html"))
-    pages = [page for page in pages if page.parts[0] not in ("editions", "live")]
+    pages = [page for page in pages if page.parts[0] != "editions"]
     system = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
     lines = []
     with sync_playwright() as playwright:

@@ -83,10 +83,15 @@ def contents(root: Path, titles: list[str], numbers: dict[str, int]) -> str:
     return f'<nav class="course-contents"><p class="title">Contents</p>{"".join(lines)}</nav>'
 
 
+def citation(root: Path) -> dict:
+    """Return what CITATION.cff says of this edition."""
+    return yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
+
+
 def document(root: Path, site: Path, numbers: dict[str, int]) -> str:
     """Return the whole book as one HTML document."""
-    citation = yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
-    title, day = escape(citation["title"]), citation["date-released"]
+    cited = citation(root)
+    title, day = escape(cited["title"]), cited["date-released"]
     pages = pages_of_the_book(root)
     chapters = [chapter(site, page, pages) for page in pages]
     style = (site / "_static" / "book.css").as_uri()
@@ -94,7 +99,7 @@ def document(root: Path, site: Path, numbers: dict[str, int]) -> str:
     cover = (
         f'<header class="course-cover"><img src="{(site / "_static/logo.svg").as_uri()}" alt="">'
         f'<p class="title">{title}</p><p>An open course</p>'
-        f"<p>Edition {citation['version']}, {day.day} {day:%B %Y}</p>"
+        f"<p>Edition {cited['version']}, {day.day} {day:%B %Y}</p>"
         '<p>Text and figures: <a href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a>'
         "</p></header>"
     )
@@ -146,6 +151,6 @@ def build_pdf(root: Path, site: Path, target: Path) -> Path:
     if page_numbers(target) != numbers:
         raise BookProblem("The page numbers in the contents moved while they were written.")
     writer = PdfWriter(clone_from=target)
-    writer.add_metadata({"/Title": "Hip, Pelvis and Low Back", "/Subject": "An open course"})
+    writer.add_metadata({"/Title": citation(root)["title"], "/Subject": "An open course"})
     writer.write(target)
     return target

@@ -1,15 +1,20 @@
 """Offer each lesson's notebooks as downloads: the lesson, and the quiz as students receive it.
 
+A folder with all that they need to run is offered too.
+
 The quiz is made by `coursegrade`, which leaves keys and hidden tests out; `quiz.yml` itself is
-never copied. The addresses stay: `downloads/<lesson>.ipynb` and `downloads/<lesson>-quiz.ipynb`.
+never copied. The addresses stay: `downloads/<lesson>.ipynb`,
+`downloads/<lesson>-quiz.ipynb` and `downloads/<lesson>.zip`.
 """
 
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
+from course_folders import build_wheel, pack
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
@@ -40,6 +45,13 @@ def offer(
                 "about": ".ipynb",
             }
         )
+    context["lesson_downloads"].append(
+        {
+            "href": f"{root}{lesson.name}.zip",
+            "label": "The folder with all that the notebooks need",
+            "about": ".zip",
+        }
+    )
 
 
 def release_quiz(lesson: Path, target: Path) -> None:
@@ -58,13 +70,16 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
         return
     downloads = Path(app.outdir, "downloads")
     downloads.mkdir(exist_ok=True)
-    for pagename in sorted(app.env.found_docs):
-        lesson = lesson_folder(app, pagename)
-        if lesson is None:
-            continue
-        shutil.copyfile(app.env.doc2path(pagename), downloads / f"{lesson.name}.ipynb")
-        if (lesson / "quiz.yml").exists():
-            release_quiz(lesson, downloads / f"{lesson.name}-quiz.ipynb")
+    lessons = {page: lesson_folder(app, page) for page in sorted(app.env.found_docs)}
+    with tempfile.TemporaryDirectory() as folder:
+        wheel = build_wheel(Path(app.srcdir), Path(folder))
+        for page, lesson in lessons.items():
+            if lesson is None:
+                continue
+            shutil.copyfile(app.env.doc2path(page), downloads / f"{lesson.name}.ipynb")
+            if (lesson / "quiz.yml").exists():
+                release_quiz(lesson, downloads / f"{lesson.name}-quiz.ipynb")
+            pack(lesson, wheel, downloads)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

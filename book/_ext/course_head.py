@@ -32,7 +32,8 @@ def add_tags(
     doctree: nodes.document | None,
 ) -> None:
     """Add the tags to the head of a page."""
-    title = app.env.titles[pagename].astext() if pagename in app.env.titles else ""
+    own = app.env.titles.get(pagename)
+    title = own.astext() if own else context.get("title", pagename.capitalize())
     told = {"og:title": title, "og:type": "article", "og:site_name": app.config.html_title}
     text = description(doctree) or f"{title or pagename} - {app.config.html_title}"
     told["og:description"] = text

@@ -11,7 +11,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 WORKER = Path(__file__).resolve().parent.parent / "site" / "service-worker.js"
-APART = ("live/", "editions/")  # JupyterLite and older editions are no part of the reader's copy
+APART = ("editions/",)
 NOT_KEPT = {"404.html", "sitemap.xml", "objects.inv", "versions.json", "service-worker.js"}
 SHELL = (
     "offline.html",
@@ -29,7 +29,7 @@ def table_of(site: Path) -> dict[str, str]:
     return {
         name: hashlib.sha256(path.read_bytes()).hexdigest()[:12]
         for name, path in sorted(files.items())
-        if name not in NOT_KEPT and not name.startswith(APART) and ".doctrees" not in name
+        if name not in NOT_KEPT and not name.startswith(APART) and not name.endswith(".zip")
     }
 
 

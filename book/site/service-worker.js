@@ -91,7 +91,7 @@ addEventListener("fetch", (event) => {
   const place = request.url.slice(ROOT.length);
   if (place.startsWith("versions.json")) event.respondWith(newest(request));
   else if (name) event.respondWith(answer(request, name));
-  else if (request.mode === "navigate" && !/^(live|editions)\//.test(place)) {
+  else if (request.mode === "navigate" && !place.startsWith("editions/")) {
     event.respondWith(fetch(request).catch(async () => away(await caches.open(CACHE))));
   }
 });

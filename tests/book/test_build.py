@@ -16,9 +16,9 @@ LESSON = Path("lessons", "2-anterior-pelvic-tilt", "lesson.ipynb")
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
     """A copy of what the book is built from, with an old site in place."""
-    for name in ("_config.yml", "_toc.yml", "nbgrader_config.py"):
+    for name in ("_config.yml", "_toc.yml", "nbgrader_config.py", "CITATION.cff"):
         shutil.copy(ROOT / name, tmp_path)
-    for name in ("book", "lessons"):
+    for name in ("book", "lessons", "widgets"):
         shutil.copytree(ROOT / name, tmp_path / name)
     (tmp_path / "_build" / "html").mkdir(parents=True)
     (tmp_path / "_build" / "html" / "index.html").write_text("the last good site")

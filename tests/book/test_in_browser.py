@@ -70,7 +70,7 @@ def test_page_is_right_in_every_look(served_book: str, page_name: str, new_page)
 
     640 px is a window of 1280 px at 200 % zoom; 320 px is the narrowest that WCAG asks for.
     """
-    page = new_page()
+    page = new_page(reduced_motion="reduce")  # or a colour is measured on its way to another
     requests, complaints = watch(page)
     open_quietly(page, f"{served_book}/{page_name}.html")
     faults = []

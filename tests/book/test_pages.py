@@ -3,7 +3,8 @@
 import re
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import unquote, urldefrag, urlparse
+from urllib.parse import parse_qs, unquote, urldefrag, urlparse
+from zipfile import ZipFile
 
 from .conftest import PAGES, parse
 
@@ -76,6 +77,10 @@ def test_every_internal_link_and_anchor_resolves(built_book: Path, html, page_na
         path = (here.parent / unquote(target)).resolve() if target else here
         if not path.is_file():
             broken.append(link["href"])
+        elif anchor.startswith("explorer="):  # a state of an explorer, which must stand there
+            model = parse_qs(anchor)["explorer"][0]
+            if not parse(path).find(attrs={"data-model": model}):
+                broken.append(link["href"])
         elif anchor and path.suffix == ".html":
             ids = {tag["id"] for tag in parse(path).find_all(id=True)}
             if unquote(anchor) not in ids:
@@ -90,7 +95,28 @@ def test_lesson_page_offers_its_notebooks(built_book: Path):
     assert offered == [
         "../../downloads/2-anterior-pelvic-tilt.ipynb",
         "../../downloads/2-anterior-pelvic-tilt-quiz.ipynb",
+        "../../downloads/2-anterior-pelvic-tilt.zip",
     ]
+
+
+def test_folder_of_a_lesson_holds_what_it_needs_and_no_secret(built_book: Path):
+    """Notebooks, practice, the package, what to install and how; never the quiz with its keys."""
+    folders = sorted(built_book.glob("downloads/*.zip"))
+    assert len(folders) == len([name for name in PAGES if name.startswith("lessons/")])
+    for path in folders:
+        with ZipFile(path) as folder:
+            names = {name.split("/", 1)[1] for name in folder.namelist()}
+            (wheel,) = {name for name in names if name.endswith(".whl")}
+            plain = {"lesson.ipynb", "practice.yml", "quiz.ipynb", "requirements.txt", "README.txt"}
+            assert names == plain | {wheel}
+            needs = folder.read(f"{path.stem}/requirements.txt").decode()
+            assert f"./{wheel}\n" in needs and "jupyterlab" in needs
+            released = built_book / "downloads" / f"{path.stem}-quiz.ipynb"
+            assert folder.read(f"{path.stem}/quiz.ipynb") == released.read_bytes()
+            with ZipFile(folder.open(f"{path.stem}/{wheel}")) as package:
+                inside = package.namelist()
+                assert "hiplab/explorer/static/explorer.js" in inside
+                assert not [name for name in inside if "quiz" in name and name.endswith(".yml")]
 
 
 def test_formulas_are_mathml(built_book: Path):

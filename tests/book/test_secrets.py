@@ -14,7 +14,7 @@ from .conftest import ROOT
 
 QUIZZES = sorted(ROOT.glob("lessons/*/quiz.yml"))
 PUBLIC = [*ROOT.glob("lessons/*/lesson.ipynb"), *ROOT.glob("lessons/*/practice.yml")]
-PUBLIC += [*ROOT.glob("book/*.md")]
+PUBLIC += [*ROOT.glob("book/*.md"), *ROOT.glob("book/models/*.md")]
 SECRET_FIELDS = {"feedback", "errors", "levels", "solution", "tests", "hidden"}
 MARKS = ("### BEGIN HIDDEN TESTS", "### BEGIN SOLUTION", "judge(", "quiz.yml:")
 SHORTEST = 20  # letters; a shorter piece of a sentence proves nothing
@@ -34,12 +34,18 @@ def strings_in(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
+def without_signatures(text: str) -> str:
+    """Drop the first line of a function, which its question gives."""
+    return re.sub(r"^def .*$", "", text, flags=re.M)
+
+
 def secrets_in(value: Any) -> list[str]:
     """Collect the strings of the fields of a quiz that are not for students."""
     if isinstance(value, dict):
         found = []
         for key, part in value.items():
-            found += strings_in(part) if key in SECRET_FIELDS else secrets_in(part)
+            told = map(without_signatures, strings_in(part))
+            found += told if key in SECRET_FIELDS else secrets_in(part)
         return found
     return [text for part in value for text in secrets_in(part)] if isinstance(value, list) else []
 
@@ -96,7 +102,10 @@ def test_no_hidden_test_or_solution_is_shipped(built_book: Path):
     for path in built_book.rglob("*"):
         if path.is_file() and path.suffix in (".html", ".js", ".json", ".ipynb", ".txt", ".inv"):
             text = path.read_text(encoding="utf-8", errors="replace")
-            assert [mark for mark in MARKS if mark in text] == [], path
+            source = (ROOT / path.relative_to(built_book)).with_suffix(".md")
+            shown = source.read_text(encoding="utf-8") if source.is_file() else ""
+            # A page for authors may show what a complaint about a quiz looks like.
+            assert [mark for mark in MARKS if mark in text and mark not in shown] == [], path
 
 
 def test_no_quiz_source_is_shipped(built_book: Path):

@@ -1,0 +1,48 @@
+"""Pack for each lesson a folder with all that its notebooks need to run.
+
+That is the practice items, the package `hiplab` as a wheel, what else to install, and how. The quiz
+in it is the student's.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from sphinx.errors import ExtensionError
+
+HOW_TO_RUN = """To run {lesson}, with Python 3.11 or newer, in this folder:
+
+    python -m venv .venv
+    .venv/bin/pip install -r requirements.txt        (Windows: .venv\\Scripts\\pip)
+    .venv/bin/jupyter lab lesson.ipynb               (Windows: .venv\\Scripts\\jupyter)
+"""
+
+
+def build_wheel(root: Path, target: Path) -> Path:
+    """Build the wheel of `hiplab` from a copy, so that nothing is left in the sources."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(shutil.copytree(root / "widgets", Path(folder, "widgets")))
+        code = "import sys; from setuptools.build_meta import build_wheel as b; b(sys.argv[1])"
+        command = [sys.executable, "-c", code, str(target.resolve())]
+        run = subprocess.run(command, cwd=copy, capture_output=True, text=True, encoding="utf-8")
+    wheels = list(target.glob("hiplab-*.whl"))
+    if run.returncode or not wheels:
+        raise ExtensionError(f"widgets: no wheel could be built of it. {run.stderr.strip()[-300:]}")
+    return wheels[0]
+
+
+def pack(lesson: Path, wheel: Path, downloads: Path) -> None:
+    """Write the folder of one lesson, from what already lies among the downloads."""
+    quiz = downloads / f"{lesson.name}-quiz.ipynb"
+    files = {"lesson.ipynb": downloads / f"{lesson.name}.ipynb", wheel.name: wheel}
+    files |= {"practice.yml": lesson / "practice.yml", "quiz.ipynb": quiz}
+    needs = f"./{wheel.name}\njupyterlab>=4.4,<5\n"
+    with ZipFile(downloads / f"{lesson.name}.zip", "w", ZIP_DEFLATED) as folder:
+        for name, source in files.items():
+            if source.exists():
+                folder.write(source, f"{lesson.name}/{name}")
+        folder.writestr(f"{lesson.name}/requirements.txt", needs)
+        folder.writestr(f"{lesson.name}/README.txt", HOW_TO_RUN.format(lesson=lesson.name))
