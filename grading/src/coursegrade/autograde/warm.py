@@ -1,7 +1,7 @@
 """The warm process: everything is imported once, and each notebook gets a fork of it.
 
 `python -P -m coursegrade.autograde.warm` with a socket as standard input. Its own memory never
-holds a submission or a test: it reads only the limits and the student's id, and the fork reads the rest.
+holds a submission or a test: it reads only the limits and the student's id, the fork the rest.
 """
 
 import base64
