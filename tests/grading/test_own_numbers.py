@@ -172,7 +172,8 @@ def test_is_feedback_free_of_keys(own_round: OwnRound, student: str) -> None:
     if student in ("eve", "hal"):  # who did not choose the right option
         assert "sum less one part" not in text
     own = own_round.quiz.items_of(student)[0]
-    assert f"{own.value:.1f}" not in text
+    if student != "gus":  # who typed it
+        assert f"{own.value:.1f}" not in text
     if student != "cy":
         assert "sin(radians(slope_deg))" not in text
 

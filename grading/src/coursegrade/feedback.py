@@ -47,6 +47,8 @@ class HideTests(NbGraderPreprocessor):
                 cell.outputs += key
             else:
                 cell.source = _without_regions(cell)
+            if cell.cell_type == "code" and is_locked(cell) and "show_question(" in cell.source:
+                cell.source = "# Your own question:"
             if cell.cell_type == "code":
                 # A student's cell may print the history of the kernel, where hidden tests stand.
                 cell.outputs = [_scrubbed(output, secrets) for output in cell.outputs]
