@@ -70,6 +70,8 @@ def numbers(item: Item, mapping: Mapping) -> str:
 
 def _column(name: str, values: list[Any]) -> str:
     listed = fill(", ".join(_text(v) if isinstance(v, str) else f"{v:.12g}" for v in values), 84)
+    if "\n" not in listed and len(listed) + len(name) < 76:
+        return f'        "{name}": [{listed}],'
     return f'        "{name}": [\n{indent(listed, " " * 12)}\n        ],'
 
 
