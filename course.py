@@ -212,7 +212,9 @@ def public_files(python: Path, lesson: Path, scratch: Path, ledger: dict) -> dic
     """
     found = {n: lesson / n for n in ("lesson.ipynb", "practice.yml") if (lesson / n).exists()}
     quiz = lesson / "quiz.yml"
-    makers = [*(ROOT / "widgets/src/hiplab/items").glob("*.py"), *(ROOT / "grading").rglob("*.py")]
+    found |= {file.name: file for kind in ("svg", "png") for file in lesson.glob(f"*.{kind}")}
+    makers = [ROOT / "nbgrader_config.py", *found.values()]
+    makers += [*(ROOT / "widgets/src/hiplab").rglob("*.py"), *(ROOT / "grading").rglob("*.py")]
     made_from = hashlib.sha256("".join(map(digest, sorted(makers))).encode())
     if quiz.exists():
         made_from.update(digest(quiz).encode())

@@ -53,6 +53,7 @@ c.ClearMarkScheme.enforce_metadata = False
 c.Execute.shutdown_kernel = "immediate"
 
 # Stock feedback prints hidden tests; this one keeps the words and the marks.
+# After the last deadline, `c.HideTests.show_keys = True` adds the key to each question.
 c.GenerateFeedback.preprocessors = [GetGrades, HideTests, CSSHTMLHeaderPreprocessor]
 
 # A page of feedback asks no other host for anything: ours is searched before nbgrader's templates.

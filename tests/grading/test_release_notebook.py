@@ -20,9 +20,13 @@ def secrets(quiz: ItemFile) -> set[str]:
     """Return every text of a quiz that only graders may see."""
     found = set()
     for item in quiz.items:
-        for name in ("options", "prompts", "criteria", "errors"):
+        for name in ("options", "prompts", "criteria", "errors", "hidden_tests"):
             found |= {entry.feedback for entry in getattr(item, name, ())}
         found |= {level for line in getattr(item, "rubric", ()) for level in line.levels}
+        # The first line of a solution, its def, may stand in the release too.
+        found |= set(getattr(item, "solution", "").splitlines()) - set(
+            getattr(item, "starter", "").splitlines()
+        )
         found |= {getattr(item, "correct", None), getattr(item, "wrong", None)} - {None}
     return {text for text in found if len(text) > 6}
 
@@ -42,7 +46,11 @@ def assert_no_secret(notebook: nbformat.NotebookNode, quiz: ItemFile) -> None:
     for secret in secrets(quiz):
         assert secret.replace("*", "") not in plain, secret
     for number, item in enumerate(quiz.items, start=1):
-        if item.kind != "written":
+        if item.kind == "code":
+            (cell,) = (cell for cell in notebook.cells if cell.id == f"{item.id}-answer")
+            assert cell.source.count(f"def {item.function}(") == 1
+            assert item.starter in cell.source
+        elif item.kind != "written":
             (cell,) = (cell for cell in notebook.cells if cell.id == f"{item.id}-answer")
             assert re.search(rf'^q{number} = (?:""|None)$', cell.source, re.MULTILINE), cell.source
             assert len(re.findall(rf"^q{number} =", cell.source, re.MULTILINE)) == 1

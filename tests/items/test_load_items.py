@@ -159,6 +159,7 @@ BAD = [
     (changed(VARIED, "parameters.pi", [1, 2]), "item 'sum': the name 'pi' already means something in 'compute'; choose another."),
     (VARIED | {"compute": {"a": "2"}}, "item 'sum': the name 'a' is a parameter and computed; give one another name."),
     (VARIED | {"errors": [{"compute": "a * 20", "tolerance": 1, "feedback": "No."}]}, "item 'sum': error 1 lies within the tolerance of the answer with a = 2, b = 20; change one of them."),
+    (VARIED | {"wrong_units": {"rad": "{a}?"}}, "item 'sum': the words of 'wrong_units' are the same for everybody; take the gap out of them."),
     (WRITTEN | {"parameters": {"a": [1, 2]}}, "item 'say': the key 'parameters' is not known; allowed are hint, id, kind, level, objective, points, question, read, rubric, source, words."),
     (changed(CHOICE, "options.1.text", "Down, and that by a good deal more than anybody thought"), "item 'tip': the right option has 55 characters and the next longest 2, which gives it away; shorten it, or lengthen another."),
     (changed(CHOICE, "options.0.text", "Up, and that by a good deal more than anybody thought"), "item 'tip': the right option has 4 characters and the next shortest 53, which gives it away; lengthen it, or shorten another."),

@@ -72,5 +72,5 @@ def test_does_practice_work_beside_jupyterlabs_own_keys(
     page.keyboard.press("Enter")
     assert "✓ Right" in one.locator(".hl-feedback").inner_text()
     assert page.locator("[role=status]", has_text="answered").inner_text() == (
-        "2 of 4 answered correctly"
+        "2 of 6 answered correctly"
     )

@@ -1,5 +1,6 @@
 """Practice items in a real Chromium: answered by mouse and keyboard, in light, dark and narrow."""
 
+import csv
 import json
 import re
 from collections.abc import Callable
@@ -70,14 +71,14 @@ def test_is_every_choice_answered_with_its_own_words(page: object) -> None:
     page.get_by_label("Forward, at < 5°").check()
     assert said(page, "one") == ""  # feedback belongs to the answer that was checked
     assert check(page, "one") == "✓ Right Yes: front down."
-    assert progress(page) == "1 of 4 answered correctly"
+    assert progress(page) == "1 of 6 answered correctly"
 
 
 def test_do_several_choices_tell_what_is_still_missing(page: object) -> None:
-    page.get_by_label("Gracilis").check()
+    page.get_by_label("Gracilis", exact=True).check()
     assert "◐ Partly right" in check(page, "many")
     assert said(page, "many").endswith("There is more to find.")
-    page.get_by_label("Pectineus").check()
+    page.get_by_label("Pectineus", exact=True).check()
     page.get_by_label("Soleus").check()
     assert "✗ Soleus: It is in the calf." in check(page, "many")
     page.get_by_label("Soleus").uncheck()
@@ -108,17 +109,78 @@ def test_are_pairs_checked_together(page: object) -> None:
     assert check(page, "pairs").startswith("✓ Right")
 
 
+def test_draws_another_one_other_numbers_and_judges_by_them(page: object) -> None:
+    item = page.locator("[data-item=drawn]")
+    hint = item.locator(".hl-hint-text")
+    seen = set()
+    for _ in range(6):  # three times two variants, then the first again
+        question = item.locator(".hl-question").inner_text()
+        incidence, tilt = map(int, re.search(r"PI is (\d+)° and PT is (\d+)°", question).groups())
+        assert str(incidence) in hint.text_content()
+        item.locator("input").fill(str(incidence - tilt))
+        page.keyboard.press("Enter")
+        assert said(page, "drawn") == f"✓ Right Yes: {incidence}° − {tilt}°."
+        seen.add(question)
+        item.get_by_role("button", name="Another one like this").click()
+        assert said(page, "drawn") == "The question has new numbers."
+        assert item.locator("input").input_value() == ""
+    assert len(seen) == 6
+    assert item.locator(".hl-question").inner_text() in seen
+    assert progress(page) == "1 of 6 answered correctly"
+    assert page.locator("[data-item=one]").get_by_text("Another one").count() == 0
+
+
+def test_is_a_wrong_unit_answered_with_its_own_words(page: object) -> None:
+    page.locator("[data-item=drawn] input").fill("0.7 rad")
+    page.keyboard.press("Enter")
+    assert said(page, "drawn") == "Please check Degrees are asked for."
+    page.locator("[data-item=drawn] input").fill("1,234")
+    page.keyboard.press("Enter")
+    assert "can mean two numbers: type 1.234 or 1234." in said(page, "drawn")
+
+
+def test_are_structures_on_a_figure_named_with_the_keyboard(page: object) -> None:
+    item = page.locator("[data-item=named]")
+    image = item.get_by_role("img")
+    assert image.get_attribute("alt").startswith("A thigh from the front.")
+    assert image.evaluate("image => image.complete && image.naturalWidth > 100")
+    first = item.get_by_label("Marker 1")
+    first.focus()
+    page.keyboard.type("Pec")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Gra")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert said(page, "named").startswith("✓ Right")
+
+
+def test_can_progress_be_taken_along_as_a_table(page: object) -> None:
+    page.get_by_label("Forward, at < 5°").check()
+    check(page, "one")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save progress").click()
+    assert download.value.suggested_filename == "practice-of-all-kinds.csv"
+    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    lines = list(csv.reader(text.splitlines()))
+    assert lines[0][0] == "Practice of all kinds"
+    assert lines[2][1:] == [
+        "one", "The pelvis <b>tilt</b>s with its front down. Which way is that?",
+        "answered correctly",
+    ]  # fmt: skip
+    assert [line[3] for line in lines[3:]] == ["open"] * 5
+
+
 def test_is_progress_kept_in_this_browser_and_forgotten_on_request(page: object) -> None:
     page.get_by_label("Forward, at < 5°").check()
     check(page, "one")
     page.reload()
-    assert progress(page) == "1 of 4 answered correctly"
+    assert progress(page) == "1 of 6 answered correctly"
     assert page.locator("[data-item=one] .hl-done").inner_text() == "· answered correctly ✓"
     page.get_by_role("button", name="Start over").click()
-    assert progress(page) == "0 of 4 answered correctly"
+    assert progress(page) == "0 of 6 answered correctly"
     assert page.evaluate("localStorage.length") == 0
     page.reload()
-    assert progress(page) == "0 of 4 answered correctly"
+    assert progress(page) == "0 of 6 answered correctly"
 
 
 def test_does_practice_work_without_storage(new_page: Callable, address: str) -> None:
@@ -129,7 +191,7 @@ def test_does_practice_work_without_storage(new_page: Callable, address: str) ->
     page.goto(f"{address}/light.html")
     page.get_by_label("Forward, at < 5°").check()
     assert check(page, "one").startswith("✓ Right")
-    assert progress(page) == "1 of 4 answered correctly"
+    assert progress(page) == "1 of 6 answered correctly"
 
 
 def test_can_everything_be_done_with_the_keyboard(page: object) -> None:
@@ -152,8 +214,8 @@ def test_has_it_no_accessibility_violation(new_page: Callable, address: str, the
     page = new_page()
     page.goto(f"{address}/{theme}.html")
     for letter in ("Backward", "Gracilis"):
-        page.get_by_label(letter).check()
-    for item in ("one", "many", "pairs"):
+        page.get_by_label(letter, exact=True).check()
+    for item in ("one", "many", "pairs", "drawn", "named"):
         check(page, item)
     found = Axe().run(page).response["violations"]
     serious = [
@@ -186,7 +248,7 @@ def test_is_markup_in_an_item_only_text() -> None:
     assert "&lt;b&gt;tilt&lt;/b&gt;" in markup
     data = re.search(r'class="hl-data">(.*?)</script>', markup, re.DOTALL).group(1)
     assert "<" not in data
-    assert set(json.loads(data)) == {"one", "many", "sum", "pairs"}
+    assert set(json.loads(data)) == {"one", "many", "sum", "pairs", "drawn", "named"}
 
 
 def test_is_the_markup_well_formed() -> None:
@@ -196,7 +258,7 @@ def test_is_the_markup_well_formed() -> None:
             self.open_: list[str] = []
 
         def handle_starttag(self, tag: str, attrs: list) -> None:
-            if tag not in ("input", "br"):
+            if tag not in ("input", "br", "img"):
                 self.open_.append(tag)
 
         def handle_endtag(self, tag: str) -> None:

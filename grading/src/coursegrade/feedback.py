@@ -12,6 +12,7 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_locked, is_solution
+from traitlets import Bool
 
 _REGIONS = {
     "code": re.compile(r"[^\n]*BEGIN HIDDEN TESTS.*?END HIDDEN TESTS[^\n]*", re.DOTALL),
@@ -28,6 +29,10 @@ REMOVED = "(This output was left out: it repeats the grading code.)"
 class HideTests(NbGraderPreprocessor):
     """Take hidden tests, mark schemes and their traces out of a feedback notebook."""
 
+    show_keys = Bool(False, help="Whether feedback ends each question with its key.").tag(
+        config=True
+    )
+
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict
     ) -> tuple[NotebookNode, ResourcesDict]:
@@ -36,16 +41,30 @@ class HideTests(NbGraderPreprocessor):
         for cell in nb.cells:
             is_test = cell.cell_type == "code" and is_grade(cell) and not is_solution(cell)
             if is_test:
+                key = self._key(cell, resources)
                 cell.source = "# What was understood from your answer, and what it earned:"
                 cell.outputs = [_for_student(output) for output in cell.outputs if _is_said(output)]
+                cell.outputs += key
             else:
                 cell.source = _without_regions(cell)
+            if cell.cell_type == "code" and is_locked(cell) and "show_question(" in cell.source:
+                cell.source = "# Your own question:"
             if cell.cell_type == "code":
                 # A student's cell may print the history of the kernel, where hidden tests stand.
                 cell.outputs = [_scrubbed(output, secrets) for output in cell.outputs]
                 if not is_locked(cell) and _repeats(cell.source, secrets):
                     cell.source = f"# {REMOVED}"
         return nb, resources
+
+    def _key(self, cell: NotebookNode, resources: ResourcesDict) -> list[NotebookNode]:
+        """Return the output that says a question's key, where the instructor wants that."""
+        if not self.show_keys:
+            return []
+        from hiplab.items.keys import key_in_words
+
+        words = key_in_words(cell.source, resources["nbgrader"]["student"])
+        text = "The key:\n" + "".join(f"  {line}\n" for line in words.splitlines())
+        return [NotebookNode(output_type="stream", name="stdout", text=text)] if words else []
 
 
 def _hidden_lines(cell: NotebookNode) -> Iterator[str]:

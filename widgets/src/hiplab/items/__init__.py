@@ -15,7 +15,7 @@ _HOME = {
     "check": "cells",
     "check_all": "cells",
     "choice": "forms",
-    "code": "forms",
+    "code": "code_form",
     "judge": "cells",
     "judge_reading": "judging",
     "load_practice": "load",

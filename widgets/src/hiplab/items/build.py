@@ -93,9 +93,11 @@ def _pose(raw: Mapping[str, Any], common: dict[str, Any]) -> kinds.PoseItem:
 def _code(raw: Mapping[str, Any], common: dict[str, Any]) -> kinds.Code:
     head = f"def {raw['function']}({', '.join(raw['arguments'])}):"
     starter = raw.get("starter") or f"{head}\n    ...  # replace the dots; end with return\n"
-    tests = tuple(
-        kinds.CodeTest(**{**test, "arguments": tuple(test["arguments"])}) for test in raw["tests"]
-    )
+    shown, hidden = [], []
+    for entry in raw["tests"]:
+        test = {name: value for name, value in entry.items() if name != "visible"}
+        made = kinds.CodeTest(**{**test, "arguments": tuple(test["arguments"])})
+        (shown if entry.get("visible") else hidden).append(made)
     tolerances = {name: raw[name] for name in ("tolerance", "relative_tolerance") if name in raw}
     if "tolerance" in tolerances:
         tolerances.setdefault("relative_tolerance", 0.0)
@@ -105,7 +107,8 @@ def _code(raw: Mapping[str, Any], common: dict[str, Any]) -> kinds.Code:
         arguments=tuple(raw["arguments"]),
         starter=starter.strip("\n"),
         solution=raw.get("solution", "").strip("\n"),
-        tests=tests,
+        shown_tests=tuple(shown),
+        hidden_tests=tuple(hidden),
         **tolerances,
     )
 

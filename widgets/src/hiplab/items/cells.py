@@ -14,7 +14,8 @@ from typing import Any
 from hiplab.items import students
 from hiplab.items.cells_left import faults as cell_faults
 from hiplab.items.cells_left import grade_ids, notebook_file
-from hiplab.items.forms import CodeForm, Form
+from hiplab.items.code_form import CodeForm
+from hiplab.items.forms import Form
 from hiplab.items.reading import Reading, slip
 from hiplab.items.variants import filled, resolved, variant_number
 

@@ -90,5 +90,5 @@ def img(item: Match, figure: Figure) -> str:
     data = base64.b64encode(drawn.encode()).decode()
     return (
         f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(figure.alt)}" '
-        'style="max-width: 100%; height: auto" />'
+        'style="max-width: 100%; height: auto">'
     )

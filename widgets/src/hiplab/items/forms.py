@@ -1,7 +1,7 @@
 """The public form of an item: all that is needed to read an answer, and nothing of its key.
 
 These are the words in a released quiz's check cells: `choice(a="…", b="…")`, `several(…)`,
-`numeric("°")`, `match(…)` and `pose_of("pelvic_tilt")`.
+`numeric("°")`, `match(…)` and `pose_of("pelvic_tilt")`; that of a function is in `code_form`.
 """
 
 import ast
@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from hiplab.items.code_form import CodeForm
 from hiplab.items.numbers import read_quantity, spellings
 from hiplab.items.reading import NOT_ANSWERED, Reading, is_empty, slip
 
@@ -191,42 +192,6 @@ class PoseForm:
         return Reading(f"Your pose: {answer!r}", answer)
 
 
-@dataclass(frozen=True)
-class CodeForm:
-    """A function by name, and the calls that everybody may see with what they must give."""
-
-    function: str
-    shown: tuple[tuple[tuple[Any, ...], Any], ...] = ()
-    tolerance: float = 0.0
-    relative_tolerance: float = 1e-6
-
-    def read(self, answer: Any) -> Reading:
-        """Try a function on the visible tests."""
-        from hiplab.items.code_runs import call, right, told
-
-        name = self.function
-        if is_empty(answer):
-            return Reading(f"Not answered yet: write {name}(…) in the cell above and run it.")
-        if not callable(answer):
-            return slip(
-                f"{name} is of type {type(answer).__name__}, not a function: "
-                f"begin the cell with def {name}(…):"
-            )
-        passed, failed = [], []
-        for arguments, expected in self.shown:
-            outcome = call(answer, arguments)
-            raises = expected if isinstance(expected, type) else None
-            wanted = raises.__name__ if raises else ""
-            said = f"  {name}({', '.join(map(repr, arguments))}) {told(outcome)}"
-            if right(outcome, expected, wanted, self.tolerance, self.relative_tolerance):
-                passed.append(f"{said}, as it should.")
-            else:
-                should = f"raise {wanted}" if raises else f"return {expected!r}"
-                failed.append(f"{said}. It should {should}.")
-        lines = [f"{name} was tried:", *passed, *failed]
-        return Reading("\n".join(lines), answer, open_parts=len(failed))
-
-
 def _pose_call(text: str) -> tuple[str, dict[str, Any]] | None:
     """Return the model and values of a pasted pose line, without running it."""
     found = re.search(r"pose\(.*\)", text, re.DOTALL)
@@ -266,14 +231,3 @@ def match(left: dict[int, str] | int, right: dict[str, str] | str) -> MatchForm:
 def pose_of(model: str) -> PoseForm:
     """Return the form of a question for a pose of a model."""
     return PoseForm(model)
-
-
-def code(
-    function: str,
-    *shown: tuple[list[Any], Any],
-    tolerance: float = 0.0,
-    relative_tolerance: float = 1e-6,
-) -> CodeForm:
-    """Return the form of a question for a function; `shown` are calls and what they must give."""
-    calls = tuple((tuple(arguments), expected) for arguments, expected in shown)
-    return CodeForm(function, calls, tolerance, relative_tolerance)

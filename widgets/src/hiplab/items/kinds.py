@@ -11,6 +11,7 @@ from string import ascii_lowercase
 from typing import Any, ClassVar, Self
 
 from hiplab.items import forms
+from hiplab.items.code_form import code
 from hiplab.items.variants import variant_number
 
 
@@ -28,6 +29,14 @@ class Item:
     read: str = ""
     hint: str = ""
     variants: tuple[Self, ...] = ()
+
+    @property
+    def form(self) -> forms.Form | None:
+        """Return what the item shows of itself in a check cell; nothing if a person grades it."""
+        return self._form()
+
+    def _form(self) -> forms.Form | None:
+        return None
 
 
 @dataclass(frozen=True)
@@ -47,9 +56,7 @@ class Choice(Item):
     kind: ClassVar[str] = "choice"
     options: tuple[Option, ...]
 
-    @property
-    def form(self) -> forms.ChoiceForm:
-        """Return what the item shows of itself in a check cell."""
+    def _form(self) -> forms.Form:
         return forms.choice(**{option.letter: option.text for option in self.options})
 
 
@@ -60,9 +67,7 @@ class Several(Item):
     kind: ClassVar[str] = "several"
     options: tuple[Option, ...]
 
-    @property
-    def form(self) -> forms.SeveralForm:
-        """Return what the item shows of itself in a check cell."""
+    def _form(self) -> forms.Form:
         return forms.several(**{option.letter: option.text for option in self.options})
 
 
@@ -89,9 +94,7 @@ class Numeric(Item):
     correct: str
     wrong: str
 
-    @property
-    def form(self) -> forms.NumericForm:
-        """Return what the item shows of itself in a check cell."""
+    def _form(self) -> forms.Form:
         return forms.numeric(self.unit, *self.also_units, wrong=dict(self.wrong_units))
 
 
@@ -141,9 +144,7 @@ class Match(Item):
         letters = {text: letter for letter, text in self.right.items()}
         return {str(n): letters[prompt.match] for n, prompt in enumerate(self.prompts, start=1)}
 
-    @property
-    def form(self) -> forms.MatchForm:
-        """Return what the item shows of itself in a check cell."""
+    def _form(self) -> forms.Form:
         return forms.match({int(n): text for n, text in self.left.items()}, self.right)
 
 
@@ -166,9 +167,7 @@ class PoseItem(Item):
     model: str
     criteria: tuple[Criterion, ...]
 
-    @property
-    def form(self) -> forms.PoseForm:
-        """Return what the item shows of itself in a check cell."""
+    def _form(self) -> forms.Form:
         return forms.pose_of(self.model)
 
 
@@ -182,45 +181,30 @@ class CodeTest:
     arguments: tuple[Any, ...]
     expect: Any = None
     raises: str = ""
-    visible: bool = False
     feedback: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Code(Item):
-    """A short function, judged by what it returns; every hidden test earns its part.
-
-    A number is right within `tolerance`, or within `relative_tolerance` times the expected one.
-    """
+    """A short function; each hidden test earns its part, by either tolerance."""
 
     kind: ClassVar[str] = "code"
     function: str
     arguments: tuple[str, ...]
     starter: str
     solution: str
-    tests: tuple[CodeTest, ...]
+    shown_tests: tuple[CodeTest, ...]
+    hidden_tests: tuple[CodeTest, ...]
     tolerance: float = 0.0
     relative_tolerance: float = 1e-6
 
-    @property
-    def shown_tests(self) -> tuple[CodeTest, ...]:
-        """Return the tests that stand in the question and in the check cell."""
-        return tuple(test for test in self.tests if test.visible)
-
-    @property
-    def hidden_tests(self) -> tuple[CodeTest, ...]:
-        """Return the tests that decide the points."""
-        return tuple(test for test in self.tests if not test.visible)
-
-    @property
-    def form(self) -> forms.CodeForm:
-        """Return what the item shows of itself in a check cell."""
+    def _form(self) -> forms.Form:
         shown = [
             (list(test.arguments), getattr(builtins, test.raises) if test.raises else test.expect)
             for test in self.shown_tests
         ]
-        return forms.code(self.function, *shown, tolerance=self.tolerance,
-                          relative_tolerance=self.relative_tolerance)  # fmt: skip
+        return code(self.function, *shown, tolerance=self.tolerance,
+                    relative_tolerance=self.relative_tolerance)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -238,7 +222,6 @@ class Written(Item):
     kind: ClassVar[str] = "written"
     words: int
     rubric: tuple[RubricLine, ...]
-    form: ClassVar[None] = None
 
 
 @dataclass(frozen=True)

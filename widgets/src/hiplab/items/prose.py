@@ -124,13 +124,14 @@ def body(item: Item) -> str:
             lines += [f"- **{letter}** {text}" for letter, text in item.right.items()]
         case Code():
             lines += ["It is tried with these calls, and with others that you do not see:", ""]
-            lines += [f"- `{_call(item, test)}`" for test in item.shown_tests]
+            lines += [f"- `{called(item, test)}`" for test in item.shown_tests]
         case Written():
             lines += _written(item)
     return "\n".join(lines).rstrip()
 
 
-def _call(item: Code, test: CodeTest) -> str:
+def called(item: Code, test: CodeTest) -> str:
+    """Return a call of a function asked for, and what must come of it."""
     call = f"{item.function}({', '.join(map(repr, test.arguments))})"
     if test.raises:
         return f"{call} raises {test.raises}"

@@ -10,6 +10,7 @@ from typing import Any
 from hiplab.items.compute import RESERVED
 from hiplab.items.figure import FigureError, size, words_in
 from hiplab.items.kinds import Choice, Item
+from hiplab.items.variants import gaps
 
 _CELLS = re.compile(
     r".+-(?:question|answer|explorer|numbers)|your-id|how-to-answer|before-you-submit|check-all"
@@ -34,6 +35,8 @@ def problems_as_written(raw: dict[str, Any]) -> Iterator[str]:
     for name, given in raw.get("parameters", {}).items():
         if isinstance(given, dict) and given["maximum"] < given["minimum"] + given["step"]:
             yield f"parameter '{name}' has one value only; widen it, or write the number itself"
+    if "parameters" in raw and any(gaps(raw.get("wrong_units", {}))):
+        yield "the words of 'wrong_units' are the same for everybody; take the gap out of them"
     if raw["kind"] == "numeric":
         yield from _typed(raw)
 
