@@ -1,7 +1,7 @@
 """Every address that the texts lead to still answers.
 
-It asks only with CHECK_LINKS=1, because it needs a network; a workflow does so once a week. A DOI is
-asked for at doi.org, which knows it without asking the publisher, who may refuse a robot.
+It asks only with CHECK_LINKS=1, because it needs a network; a workflow does so once a week. A
+DOI is asked for at doi.org, which knows it without asking the publisher, who may refuse a robot.
 """
 
 import json
