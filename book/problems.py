@@ -11,7 +11,7 @@ import yaml
 
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 NOTICE = re.compile(r"^.*?(?:WARNING|ERROR|CRITICAL): .*$", re.M)
-EXTENSION_ERROR = re.compile(r"^Extension error.*\n", re.M)
+EXTENSION_ERROR = re.compile(r"^Extension error.*\s*", re.M)
 ERROR_LINE = re.compile(r"^(\w[\w.]*(?:Error|Exception|Warning|Interrupt|Exit)\b.*)$", re.M)
 
 

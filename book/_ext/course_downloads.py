@@ -30,11 +30,15 @@ def offer(
         return
     root = "../" * pagename.count("/") + "downloads/"
     context["lesson_downloads"] = [
-        {"href": f"{root}{lesson.name}.ipynb", "label": "The lesson notebook"}
+        {"href": f"{root}{lesson.name}.ipynb", "label": "The lesson notebook", "about": ".ipynb"}
     ]
     if (lesson / "quiz.yml").exists():
         context["lesson_downloads"].append(
-            {"href": f"{root}{lesson.name}-quiz.ipynb", "label": "The graded quiz notebook"}
+            {
+                "href": f"{root}{lesson.name}-quiz.ipynb",
+                "label": "The graded quiz notebook",
+                "about": ".ipynb",
+            }
         )
 
 
@@ -43,7 +47,9 @@ def release_quiz(lesson: Path, target: Path) -> None:
     command = [sys.executable, "-m", "coursegrade", "release-notebook", lesson.name, str(target)]
     run = subprocess.run(command, cwd=lesson, capture_output=True, text=True, encoding="utf-8")
     if run.returncode:
-        raise ExtensionError((run.stderr or run.stdout).strip())
+        silent = f"{lesson.name}/quiz.yml: making the student's quiz stopped without a word "
+        silent += f"(status {run.returncode}); is there memory left?"
+        raise ExtensionError((run.stderr or run.stdout).strip() or silent)
 
 
 def write_downloads(app: Sphinx, exception: Exception | None) -> None:

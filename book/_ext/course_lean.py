@@ -14,20 +14,21 @@ from sphinx.errors import ExtensionError
 
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 ICON_SCRIPT = re.compile(r"<script[^>]*fontawesome[^>]*></script>\s*")
+THEME_SCRIPT = re.compile(r"<script data-cfasync.*?</script>\s*", re.S)
 ICON_STYLES = re.compile(r"/\*!\s*\*\s*Font Awesome Free.*@font-face\{[^}]*fa-brands[^}]*\}", re.S)
 NEEDLESS = ("scripts/fontawesome.js*", "vendor", "*/*.map", "locales", "*webpack-macros.html")
 
 
-def without_icon_script(html: str) -> str:
-    """Return the head of a page without the theme's icon script."""
-    return ICON_SCRIPT.sub("", html)
+def lean_head(html: str) -> str:
+    """Return the head of a page without the theme's icon script and its choice of light or dark."""
+    return THEME_SCRIPT.sub("", ICON_SCRIPT.sub("", html))
 
 
 def trim_page(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Drop the state of ipywidgets and give the template its filter."""
-    context["without_icon_script"] = without_icon_script
+    context["lean_head"] = lean_head
     if "body" in context:
         context["body"] = context["body"].replace("doc-biblioentry", "listitem")
     context["script_files"] = [

@@ -1,9 +1,16 @@
-"""Give each page the scripts of the hiplab widgets that stand on it, and no others.
+"""Give each page the widgets that stand on it, and let explorers sleep until they are needed.
 
 A widget's markup is already in the page, readable without a script. Its module is written out as a
 classic script, because browsers refuse modules on `file://`, and finds the markup by itself.
+
+What an explorer needs to move weighs more than the rest of the page. It is taken out of the page
+into a script of its own, named after its content, so that pages with the same explorer share it.
+`book/site/start-explorers.js` fetches it: that of the first explorer once the page is there, the
+others when they come near.
 """
 
+import hashlib
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -15,17 +22,56 @@ from hiplab.items.practice import Practice
 from hiplab.page import PageWidget, page_script
 
 WIDGETS: tuple[type[PageWidget], ...] = (Explorer, Practice)
+EXPLORER = re.compile(
+    r'<section data-hiplab="explorer"(?P<markup>.*?)'
+    r'<script type="application/json">(?P<data>.+?)</script></section>',
+    re.S,
+)
 
 
-def add_scripts(
+def script_name(widget: type[PageWidget]) -> str:
+    """Return the file name of a widget's script, which changes with its content."""
+    digest = hashlib.sha256(page_script(widget).encode()).hexdigest()
+    return f"hiplab/{widget.kind}-{digest[:10]}.js"
+
+
+def data_script(name: str, data: str) -> str:
+    """Return the script that hands the data of one explorer over as text."""
+    text = data.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
+    return f"(globalThis.hiplabData ??= {{}})['{name}'] = '{text}';\n"
+
+
+def let_sleep(body: str, static: str, folder: Path) -> str:
+    """Return a page's body whose explorers sleep, having written their data into a folder."""
+
+    def asleep(found: re.Match[str]) -> str:
+        name = hashlib.sha256(found["data"].encode()).hexdigest()[:16]
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.js").write_text(data_script(name, found["data"]), encoding="utf-8")
+        # On a page the link to a state always works: without its place nothing jumps later.
+        markup = found["markup"].replace("data-link hidden", "data-link")
+        return (
+            f'<section data-hiplab="explorer" data-asleep="{static}hiplab/data/{name}.js" '
+            f'data-script="{static}{script_name(Explorer)}"{markup}'
+            '<script type="application/json"></script></section>'
+        )
+
+    return EXPLORER.sub(asleep, body)
+
+
+def dress_page(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Add script and style of every widget found in the page's body, to this page only."""
-    body = context.get("body", "")
+    """Let the explorers of a page sleep, and add the scripts of its other widgets."""
     for widget in WIDGETS:
-        if f'data-hiplab="{widget.kind}"' in body:
-            app.add_css_file(f"hiplab/{widget.kind}.css")
-            app.add_js_file(f"hiplab/{widget.kind}.js", loading_method="defer")
+        app.add_css_file(f"hiplab/{widget.kind}.css")
+    if "data-hiplab" not in context.get("body", ""):
+        return
+    static = context["content_root"] + "_static/"
+    folder = Path(app.outdir, "_static", "hiplab", "data")
+    context["body"] = let_sleep(context["body"], static, folder)
+    if f'data-hiplab="{Practice.kind}"' in context["body"]:
+        app.add_js_file(script_name(Practice), loading_method="defer")
 
 
 def write_files(app: Sphinx) -> None:
@@ -33,16 +79,15 @@ def write_files(app: Sphinx) -> None:
     if app.builder.format != "html":
         return
     static = Path(app.doctreedir, "course-static")
-    folder = static / "hiplab"
-    folder.mkdir(parents=True, exist_ok=True)
+    (static / "hiplab").mkdir(parents=True, exist_ok=True)
     for widget in WIDGETS:
-        (folder / f"{widget.kind}.js").write_text(page_script(widget), encoding="utf-8")
-        shutil.copyfile(widget.style, folder / f"{widget.kind}.css")
+        (static / script_name(widget)).write_text(page_script(widget), encoding="utf-8")
+        shutil.copyfile(widget.style, static / f"hiplab/{widget.kind}.css")
     app.config.html_static_path.append(str(static))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Write the files first, so that Sphinx can add their checksums to the links."""
     app.connect("builder-inited", write_files)
-    app.connect("html-page-context", add_scripts)
+    app.connect("html-page-context", dress_page)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

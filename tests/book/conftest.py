@@ -28,7 +28,7 @@ def parse(path: Path) -> BeautifulSoup:
     return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
-@pytest.fixture(params=[*PAGES, "search"])
+@pytest.fixture(params=[*PAGES, "search", "offline"])
 def page_name(request) -> str:
     """Each page of the book, one after the other."""
     return request.param

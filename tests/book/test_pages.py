@@ -19,7 +19,7 @@ def test_every_page_of_the_contents_is_built(built_book: Path):
 def test_nothing_but_the_contents_is_built(built_book: Path):
     """Stray notebooks, tests and guides for developers are no pages."""
     found = {path.relative_to(built_book).as_posix() for path in built_book.rglob("*.html")}
-    assert found == {f"{name}.html" for name in [*PAGES, "search", "index"]}
+    assert found == {f"{name}.html" for name in [*PAGES, "search", "index", "404", "offline"]}
 
 
 def test_no_source_folder_ships(built_book: Path):
@@ -112,7 +112,18 @@ def test_page_carries_no_widget_state(built_book: Path):
 
 
 def test_widget_scripts_stand_only_where_widgets_stand(html):
-    """A page without an explorer does not load a drawing library."""
+    """A page without an explorer or practice does not load their scripts."""
     scripts = " ".join(tag.get("src", "") for tag in html.find_all("script"))
-    for kind in ("explorer", "practice"):
-        assert bool(html.find(attrs={"data-hiplab": kind})) == (f"hiplab/{kind}.js" in scripts)
+    assert bool(html.find(attrs={"data-hiplab": "practice"})) == ("hiplab/practice" in scripts)
+    assert "hiplab/explorer" not in scripts  # each explorer fetches it when it wakes
+    for explorer in html.find_all(attrs={"data-hiplab": "explorer"}):
+        assert "hiplab/explorer" in explorer["data-script"]
+
+
+def test_page_loads_one_style_sheet_and_one_script(html, page_name: str):
+    """Each further request costs a phone a round trip; practice and search bring their own."""
+    sheets = [tag["href"].split("?")[0] for tag in html.find_all("link", rel="stylesheet")]
+    assert [sheet.split("/")[-1] for sheet in sheets] == ["book.css"]
+    first = html.find("script", src=True)
+    assert first["src"].split("?")[0].endswith("_static/book.js")
+    assert all(tag.has_attr("defer") for tag in html.find_all("script", src=True))

@@ -40,6 +40,27 @@ WRITTEN = COMMON | {
 }  # fmt: skip
 
 
+CODE = COMMON | {
+    "id": "fn", "kind": "code", "function": "f", "arguments": ["a"], "expected": "2 * a",
+    "tests": [{"arguments": [1], "visible": True}, {"arguments": [2], "feedback": "Two."}],
+    "solution": "def f(a):\n    return 2 * a\n",
+}  # fmt: skip
+FIGURE = COMMON | {
+    "id": "named", "kind": "match",
+    "figure": {"image": str(Path(__file__).with_name("thigh.svg")), "alt": "Two marked lines."},
+    "prompts": [
+        {"at": [47, 22], "match": "Pectineus", "feedback": "No."},
+        {"at": [53, 60], "match": "Gracilis", "feedback": "No."},
+    ],
+}  # fmt: skip
+VARIED = NUMERIC | {
+    "source": ["model:pelvic_tilt"],
+    "parameters": {"a": [1, 2], "b": {"minimum": 10, "maximum": 30, "step": 10}},
+    "question": "{a} and {b}?", "answer": {"compute": "a * b", "unit": "°", "tolerance": 0.1},
+}  # fmt: skip
+ONLY_MODEL = "its only source is the model; write 'compute: …' instead of 'value', or name the publication that the number is from."
+
+
 def changed(item: dict, path: str, value: object) -> dict:
     """Return an item with the value at a dotted path replaced; None takes the key away."""
     made = copy.deepcopy(item)
@@ -70,9 +91,14 @@ def sentences(path: Path, load: object = load_quiz) -> list[str]:
 
 
 def test_does_a_good_file_of_every_kind_load(tmp_path: Path) -> None:
-    quiz = load_quiz(quiz_file(tmp_path, CHOICE, NUMERIC, MATCH, POSE, WRITTEN))
-    assert [item.kind for item in quiz.items] == ["choice", "numeric", "match", "pose", "written"]
-    assert quiz.points == 5
+    quiz = load_quiz(quiz_file(tmp_path, CHOICE, NUMERIC, MATCH, POSE, CODE, FIGURE | {"points": 2},
+                               changed(VARIED, "id", "own"), WRITTEN, points=9))  # fmt: skip
+    assert [item.kind for item in quiz.items] == [
+        "choice", "numeric", "match", "pose", "code", "match", "numeric", "written",
+    ]  # fmt: skip
+    assert quiz.points == 9
+    assert len(quiz.items[6].variants) == 6
+    assert quiz.items[5].prompts[1].text == "Marker 2"
     assert quiz.items[0].options[1].letter == "b"
 
 
@@ -119,6 +145,42 @@ BAD = [
     (changed(POSE, "model", "elbow"), "item 'find': there is no model 'elbow'; use one of pelvic_tilt, tight_flexors, kinetic_chain, backward_step, frog_stretch, hip_strength, adductors."),
     (changed(POSE, "criteria.0.maximum", 40), "item 'find': the range of criterion 1 is empty; its minimum must be below its maximum."),
     (changed(POSE, "criteria.0.minimum", None), "item 'find': criterion 1 has no range; add 'minimum', 'maximum' or both."),
+    (changed(NUMERIC, "source", ["model:pelvic_tilt"]), f"item 'sum': the answer is typed, and {ONLY_MODEL}"),
+    (changed(NUMERIC, "answer.value", None), "item 'sum': the answer has no number; add 'compute: …' for what follows from the model or from maths."),
+    (changed(NUMERIC, "answer.compute", "5"), "item 'sum': the answer has both 'value' and 'compute'; keep 'compute: …' for what follows from the model or from maths."),
+    (VARIED | {"errors": [{"value": 99, "tolerance": 1, "feedback": "No."}]}, f"item 'sum': error 1 is typed, and {ONLY_MODEL}"),
+    (changed(VARIED, "answer.compute", "a * x"), "item 'sum': 'a * x' cannot be worked out ('x' is not defined for expression 'a * x') with a = 1, b = 10."),
+    (changed(VARIED, "question", "{c}?"), "item 'sum': a text names {c}, which is neither a parameter nor in 'compute'; use one of a, b, or write {{c}} for the braces themselves."),
+    (changed(VARIED, "parameters.a", [1]), "item 'sum': 'a' of 'parameters' has 1 entry; give at least 2."),
+    (changed(VARIED, "parameters.a", [1, 1]), "item 'sum': 'a' of 'parameters' has an entry twice; remove one."),
+    (changed(VARIED, "parameters.a", 7), "item 'sum': 'a' of 'parameters' must be a list of values, or {minimum: …, maximum: …, step: …}."),
+    (changed(VARIED, "parameters.b.step", None), "item 'sum': the key 'step' is missing in 'b' of 'parameters'; add it."),
+    (changed(VARIED, "parameters.b.step", 30), "item 'sum': parameter 'b' has one value only; widen it, or write the number itself."),
+    (changed(VARIED, "parameters.pi", [1, 2]), "item 'sum': the name 'pi' already means something in 'compute'; choose another."),
+    (VARIED | {"compute": {"a": "2"}}, "item 'sum': the name 'a' is a parameter and computed; give one another name."),
+    (VARIED | {"errors": [{"compute": "a * 20", "tolerance": 1, "feedback": "No."}]}, "item 'sum': error 1 lies within the tolerance of the answer with a = 2, b = 20; change one of them."),
+    (WRITTEN | {"parameters": {"a": [1, 2]}}, "item 'say': the key 'parameters' is not known; allowed are hint, id, kind, level, objective, points, question, read, rubric, source, words."),
+    (changed(CHOICE, "options.1.text", "Down, and that by a good deal more than anybody thought"), "item 'tip': the right option has 55 characters and the next longest 2, which gives it away; shorten it, or lengthen another."),
+    (changed(CHOICE, "options.0.text", "Up, and that by a good deal more than anybody thought"), "item 'tip': the right option has 4 characters and the next shortest 53, which gives it away; lengthen it, or shorten another."),
+    (changed(POSE, "criteria.0.minimum", "46"), "item 'find': 'minimum' of criterion 1 must be a number, or {compute: …} for one that the model gives."),
+    (changed(POSE, "criteria.0.minimum", {"compute": "elbow.angle()"}), "item 'find': 'elbow.angle()' asks for elbow; the models are pelvic_tilt, tight_flexors, kinetic_chain, backward_step, frog_stretch, hip_strength, adductors."),
+    (changed(MATCH, "prompts.0.text", None), "item 'pair': the key 'text' is missing in prompt 1; add it."),
+    (changed(MATCH, "prompts.0.at", [1, 2]), "item 'pair': prompt 1 has a place, but there is no figure; add 'figure', or remove 'at'."),
+    (changed(FIGURE, "prompts.0.at", None), "item 'named': prompt 1 has no place on the figure; add 'at: [across, down]' in per cent."),
+    (changed(FIGURE, "prompts.0.at", [147, 22]), "item 'named': coordinate 1 of prompt 1 is 147; give at most 100."),
+    (changed(FIGURE, "figure.alt", None), "item 'named': the key 'alt' is missing in 'figure'; add it."),
+    (changed(FIGURE, "figure.alt", "Marker 1 is on gracilis."), "item 'named': 'alt' of the figure says 'Gracilis', which is a key; describe it without its name."),
+    (changed(FIGURE, "figure.image", "none.svg"), "item 'named': there is no figure 'none.svg' in 9-lesson; put it beside the item file."),
+    (changed(FIGURE, "figure.image", __file__), "item 'named': the figure 'test_load_items.py' is neither .svg nor .png; save it as one."),
+    (changed(CODE, "solution", "def g(a): return a"), "item 'fn': the solution does not define f; begin it with 'def f('."),
+    (changed(CODE, "tests.1.feedback", None), "item 'fn': test 2 is hidden and has no feedback; say which case it tries."),
+    (changed(CODE, "tests.1.visible", True), "item 'fn': no test is hidden; add one that decides the points."),
+    (changed(CODE, "tests.0", {"arguments": [3], "feedback": "Three."}), "item 'fn': no test is visible; add 'visible: true' to one that shows what is meant."),
+    (changed(CODE, "tests.1.arguments", [1, 2]), "item 'fn': test 2 has 2 arguments, the function takes 1; make them agree."),
+    (changed(CODE, "tests.1.raises", "Oops"), "item 'fn': test 2 raises 'Oops'; use one of Python's own, such as ValueError."),
+    (changed(changed(CODE, "expected", None), "tests.1.expect", 4), "item 'fn': test 1 must say what comes out; add 'expect' or 'raises', or 'expected' once."),
+    (changed(CODE, "expected", "b"), "item 'fn': 'b' cannot be worked out ('b' is not defined for expression 'b')."),
+    (changed(CODE, "function", "1f"), "item 'fn': '1f' in 'function' is no name; use letters, digits and underscores."),
     (changed(WRITTEN, "words", 0), "item 'say': 'words' is 0; give at least 1."),
     (changed(WRITTEN, "rubric.0.levels", ["0: no"]), "item 'say': 'levels' of rubric line 1 has 1 entry; give at least 2."),
     (WRITTEN | {"rubric": WRITTEN["rubric"] * 2}, "item 'say': the criterion 'Clear' stands there twice; change or remove one."),
@@ -128,6 +190,43 @@ BAD = [
 @pytest.mark.parametrize(("item", "sentence"), BAD, ids=[sentence[:60] for _, sentence in BAD])
 def test_is_a_bad_item_told_in_one_sentence(tmp_path: Path, item: dict, sentence: str) -> None:
     assert sentences(quiz_file(tmp_path, item)) == [f"9-lesson/quiz.yml: {sentence}"]
+
+
+def test_is_a_picture_that_says_a_key_or_has_no_size_told(tmp_path: Path) -> None:
+    pictures = {
+        "said.svg": "<svg viewBox='0 0 9 9'><text>Gracilis</text></svg>",
+        "titled.svg": "<svg viewBox='0 0 9 9' aria-label='pectineus and more'/>",
+        "none.svg": "<svg/>",
+        "broken.svg": "<svg",
+    }
+    told = []
+    for name, text in pictures.items():
+        (tmp_path / name).write_text(text)
+        item = changed(FIGURE, "figure.image", str(tmp_path / name))
+        told += [line.partition("'named': ")[2] for line in sentences(quiz_file(tmp_path, item))]
+    assert told == [
+        "the figure itself says 'Gracilis', which is a key; take the word out of it.",
+        "the figure itself says 'Pectineus', which is a key; take the word out of it.",
+        "the figure 'none.svg' has no size; open it and save it again.",
+        "the figure 'broken.svg' has no size; open it and save it again.",
+    ]
+
+
+def test_does_a_file_add_up_and_give_no_key_away_as_a_whole(tmp_path: Path) -> None:
+    assert sentences(quiz_file(tmp_path, CHOICE, points=3)) == [
+        "9-lesson/quiz.yml: 'points' says 3, but the items have 1 together; correct one of them."
+    ]
+    four = [changed(CHOICE, "id", f"tip-{n}") for n in range(4)]
+    assert sentences(quiz_file(tmp_path, *four)) == [
+        "9-lesson/quiz.yml: the right option is the longest in 4 of 4 choices, which gives it away; shorten some, or lengthen wrong ones.",
+        "9-lesson/quiz.yml: the right option is b in 4 of 4 choices, which gives it away; change the order of some options.",
+    ]
+
+
+def test_is_code_for_practice_told_where_it_belongs(tmp_path: Path) -> None:
+    assert sentences(quiz_file(tmp_path, changed(CODE, "points", None)), load_practice) == [
+        "9-lesson/quiz.yml: item 'fn': the kind 'code' cannot be practised, because the book runs no Python; put it into quiz.yml, or make it an exercise in lesson.ipynb."
+    ]
 
 
 def test_is_an_unknown_readout_told_with_those_there_are(tmp_path: Path) -> None:

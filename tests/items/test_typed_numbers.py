@@ -1,6 +1,11 @@
 """Typed numbers and units: what is understood, what is told, and nothing in between."""
 
+from decimal import Decimal
+from math import isfinite
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hiplab.items import numeric
 
@@ -107,3 +112,55 @@ def test_are_an_items_own_spellings_accepted_and_capitals_of_symbols_kept() -> N
     assert newtons.read("3 newton-force").value == 3
     assert newtons.read("3 Newtons").value == 3
     assert newtons.read("3 n").slip
+
+
+def test_is_a_common_wrong_unit_answered_with_its_own_words() -> None:
+    form = numeric("°", wrong={"rad": "Multiply by 180/π."})
+    assert form.read("0.1 rad").words == 'The unit "rad" is not expected here. Multiply by 180/π.'
+    assert "give the answer in °" in form.read("0.1 mm").words
+    assert form.read("0.1").slip
+
+
+WRITINGS = {
+    "point": lambda text: text,
+    "comma": lambda text: text.replace(".", ","),
+    "minus sign": lambda text: text.replace("-", "\u2212"),
+    "plus": lambda text: text if text.startswith("-") else f"+{text}",
+}
+
+
+@given(
+    st.decimals(-999, 999, places=4, allow_nan=False),
+    st.sampled_from(sorted(WRITINGS)),
+    st.sampled_from(["°", " °", "\u00a0degrees", " deg.", "  Degrees"]),
+)
+def test_is_any_number_read_in_any_usual_writing(value: Decimal, writing: str, unit: str) -> None:
+    # Four decimals: with three, a comma could stand between thousands.
+    reading = DEGREES.read(WRITINGS[writing](f"{value:f}") + unit)
+    assert reading.value == float(value)
+
+
+@given(st.integers(1000, 10**12), st.sampled_from([" ", "\u202f", "\u2009", "'", "’"]))
+def test_are_digits_in_groups_of_three_one_number(value: int, space: str) -> None:
+    assert DEGREES.read(f"{value:,}".replace(",", space) + " °").value == value
+
+
+@given(st.integers(1, 999), st.integers(0, 999))
+def test_is_a_lone_comma_before_three_digits_never_guessed(whole: int, part: int) -> None:
+    assert DEGREES.read(f"{whole},{part:03} °").slip
+
+
+@given(st.text(max_size=40))
+def test_does_no_text_at_all_break_the_parser(text: str) -> None:
+    for form in (DEGREES, numeric(""), numeric("N·m", "Nm"), numeric("mm", wrong={"cm": "x"})):
+        reading = form.read(text)
+        assert reading.words
+        assert reading.value is None or isfinite(reading.value)
+        assert (reading.value is None) == (reading.slip or reading.missing)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False, width=32))
+def test_is_what_was_read_said_back_so_that_it_reads_the_same(value: float) -> None:
+    first = DEGREES.read(f"{value!r} °")
+    again = DEGREES.read(first.words.removeprefix("You typed ").removesuffix("."))
+    assert again.value == pytest.approx(first.value, rel=1e-11)

@@ -99,8 +99,10 @@ def test_a_pose_can_be_reached_and_is_no_gift(lesson):
         if item["kind"] == "pose":
             default, asked_of = pose(item["model"]), model(item["model"])
             draw = np.random.default_rng(1)
+            # Sign flips are found by sweeping the hip, so each pose of the adductors is dear.
+            count = 5_000 if item["model"] == "adductors" else 100_000
             values = {
-                p.name: p.minimum + p.step * draw.integers(0, steps_of(p), 100_000, endpoint=True)
+                p.name: p.minimum + p.step * draw.integers(0, steps_of(p), count, endpoint=True)
                 for p in asked_of.PARAMETERS
             }
             reached = asked_of.readouts(**values)

@@ -44,15 +44,18 @@ def label(line):
 
 
 @pytest.mark.parametrize("line", ADDUCTORS)
-def test_flexion_moment_arms_are_the_printed_ones(line):
+def test_flexion_moment_arms_are_the_printed_ones(line, agree):
     arms = readouts(muscle=label(line), hip_flexion=np.array(FLEXION, dtype=float))["flexion_arm"]
-    np.testing.assert_allclose(arms, PRINTED[line], atol=0.55)
+    what, source = "Flexion moment arm over flexion", "OpenSim 4.6, gait2392, in whole mm"
+    agree("adductors", what, source, arms, PRINTED[line], 0.55, "mm")
 
 
 @pytest.mark.parametrize(("line", "flip"), FLIPS.items())
-def test_the_sign_flips_where_opensim_says(line, flip):
+def test_the_sign_flips_where_opensim_says(line, flip, agree):
     found = float(readouts(muscle=label(line))["sign_flip"])
-    assert found == pytest.approx(flip, abs=0.51)
+    agree(
+        "adductors", "Sign flip", "OpenSim 4.6, gait2392, in half degrees", found, flip, 0.51, "°"
+    )
 
 
 def test_the_ischiocondylar_part_pulls_backward_at_every_angle():
@@ -62,7 +65,7 @@ def test_the_ischiocondylar_part_pulls_backward_at_every_angle():
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_lengths_and_moment_arms_are_those_of_the_opensim_table(line):
+def test_lengths_and_moment_arms_are_those_of_the_opensim_table(line, agree):
     with TABLE.open(encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["muscle"] == line]
     column = {
@@ -79,10 +82,12 @@ def test_lengths_and_moment_arms_are_those_of_the_opensim_table(line):
     within = np.all([(pose_of[k] >= a) & (pose_of[k] <= b) for k, (a, b) in limits.items()], axis=0)
     assert within.sum() > 60
     found = readouts(muscle=label(line), **{k: v[within] for k, v in pose_of.items()})
-    np.testing.assert_allclose(found["length"], column["length_mm"][within], atol=0.01)
+    source = "OpenSim 4.6, gait2392, the sixteen lines"
+    lengths = column["length_mm"][within]
+    agree("adductors", "Length", source, found["length"], lengths, 0.01, "mm")
     for axis in ("flexion", "adduction", "rotation"):
         expected = column[f"moment_arm_{axis}_mm"][within]
-        np.testing.assert_allclose(found[f"{axis}_arm"], expected, atol=0.05)
+        agree("adductors", "Moment arms", source, found[f"{axis}_arm"], expected, 0.05, "mm")
 
 
 @pytest.mark.parametrize(
@@ -100,10 +105,14 @@ def test_lengths_and_moment_arms_are_those_of_the_opensim_table(line):
         ("pect", 0, 90, 90, -20),
     ],
 )
-def test_length_changes_in_stretches_are_the_printed_ones(line, abduction, flexion, knee, change):
+def test_length_changes_in_stretches_are_the_printed_ones(
+    line, abduction, flexion, knee, change, agree
+):
     """Lengths computed with OpenSim 4.6, gait2392, printed to the millimetre."""
     values = {"hip_abduction": abduction, "hip_flexion": flexion, "knee_flexion": knee}
-    assert float(readouts(**values)[f"{line}_change"]) == pytest.approx(change, abs=0.6)
+    found = readouts(**values)[f"{line}_change"]
+    source = "OpenSim 4.6, gait2392, in whole mm"
+    agree("adductors", "Change of length in stretches", source, found, change, 0.6, "mm")
 
 
 @pytest.mark.parametrize(
@@ -116,9 +125,10 @@ def test_length_changes_in_stretches_are_the_printed_ones(line, abduction, flexi
         ("grac", (58, 76, 76, 71)),
     ],
 )
-def test_adduction_moment_arms_over_abduction_are_the_printed_ones(line, arms):
+def test_adduction_moment_arms_over_abduction_are_the_printed_ones(line, arms, agree):
     found = readouts(muscle=label(line), hip_abduction=np.array([0.0, 30, 45, 60]))
-    np.testing.assert_allclose(found["adduction_arm"], arms, atol=0.55)
+    what, source = "Adduction moment arm over abduction", "OpenSim 4.6, gait2392, in whole mm"
+    agree("adductors", what, source, found["adduction_arm"], arms, 0.55, "mm")
 
 
 def test_a_crossing_is_where_a_known_curve_is_zero():
@@ -161,12 +171,13 @@ def test_how_a_muscle_pulls_is_told_in_six_cases(arm, flip, flexion, case):
 @pytest.mark.parametrize(
     ("line", "flip"), [("add_brev", 68), ("add_long", 75), ("add_mag1", 5), ("grac", 14)]
 )
-def test_the_other_models_curve_flips_where_that_model_does(line, flip):
+def test_the_other_models_curve_flips_where_that_model_does(line, flip, agree):
     """Flips of Rajagopal 2016, computed with OpenSim 4.6; its curve is stored to whole mm."""
     _, flexion, arms = other_model()[line]
     i = int(np.flatnonzero(np.diff(np.sign(arms)))[0])
     zero = flexion[i] - arms[i] * (flexion[i + 1] - flexion[i]) / (arms[i + 1] - arms[i])
-    assert zero == pytest.approx(flip, abs=1.5)
+    source = "OpenSim 4.6, Rajagopal 2016, in whole degrees"
+    agree("adductors", "Sign flip of the dashed curve", source, zero, flip, 1.5, "°")
 
 
 def test_every_quantity_is_answered_and_every_muscle_described():

@@ -20,9 +20,10 @@ from hiplab.model.hip_strength import (
 G = 9.81
 
 
-def test_half_the_body_weight_at_30_cm_bends_both_hips_with_110_newton_metres():
+def test_half_the_body_weight_at_30_cm_bends_both_hips_with_110_newton_metres(agree):
     both = lever_moment(0.5 * 75 * G, 0.30)
-    assert both == pytest.approx(110, abs=0.5)
+    source = "half the weight of 75 kg, 0.30 m away"
+    agree("hip-strength", "Quick estimate of the bridge", source, both, 110, 0.5, "N·m")
     assert both / 2 == pytest.approx(55, abs=0.5)
 
 
@@ -35,14 +36,16 @@ def test_half_the_body_weight_at_30_cm_bends_both_hips_with_110_newton_metres():
         (90, 90, 140, -93, -35, -83),
     ],
 )
-def test_capacities_are_opensims_sums(flexion, knee, flexors, hamstrings, maximus, adductors):
+def test_capacities_are_opensims_sums(
+    flexion, knee, flexors, hamstrings, maximus, adductors, agree
+):
     sums = {
         group: float(capacity(lines, FLEXION, flexion, 0, knee)) for group, lines in GROUPS.items()
     }
-    assert sums["hip_flexors"] == pytest.approx(flexors, abs=1)
-    assert sums["hamstrings"] == pytest.approx(hamstrings, abs=1)
-    assert sums["gluteus_maximus"] == pytest.approx(maximus, abs=1)
-    assert sums["adductors"] == pytest.approx(adductors, abs=1)
+    names = ("hip_flexors", "hamstrings", "gluteus_maximus", "adductors")
+    found, source = [sums[name] for name in names], "OpenSim 4.6, gait2392, in whole N·m"
+    printed = (flexors, hamstrings, maximus, adductors)
+    agree("hip-strength", "Capacity of four groups", source, found, printed, 1, "N·m")
 
 
 @pytest.mark.parametrize(
@@ -56,21 +59,23 @@ def test_capacities_are_opensims_sums(flexion, knee, flexors, hamstrings, maximu
         ("glut_med3", 0, -30),
     ],
 )
-def test_the_gluteals_turn_the_thigh_as_opensim_computed(line, flexion, arm):
-    assert rotation_arm(line, flexion) == pytest.approx(arm, abs=0.5)
+def test_the_gluteals_turn_the_thigh_as_opensim_computed(line, flexion, arm, agree):
+    found, source = rotation_arm(line, flexion), "OpenSim 4.6, gait2392, in whole mm"
+    agree("hip-strength", "Moment arms for rotation", source, found, arm, 0.55, "mm")
 
 
 @pytest.mark.parametrize("phase", [0, 35, 100])
 @pytest.mark.parametrize("exercise", ["bridge", "hip thrust"])
 @pytest.mark.parametrize("load", [0, 60])
-def test_the_load_on_the_hips_is_the_same_from_the_side_of_the_trunk(exercise, phase, load):
+def test_the_load_on_the_hips_is_the_same_from_the_side_of_the_trunk(exercise, phase, load, agree):
     # Moments about the hip of the push under the shoulders and of the trunk's weight.
     answers = readouts(exercise=exercise, phase=phase, added_load=load)
     trunk = posture(EXERCISES.index(exercise), phase).trunk
     level = -np.cos(np.radians(trunk)) / 1000
     shoulders = (75 + load) * G - 1000 * answers["floor_push"]
     trunk_side = shoulders * TRUNK - 75 * G * (UPPER * UPPER_AT + PELVIS * PELVIS_AT)
-    assert 2 * answers["hip_moment"] == pytest.approx(trunk_side * level)
+    what, source = "Moment from the legs", "moment from the trunk, bridge and hip thrust"
+    agree("hip-strength", what, source, 2 * answers["hip_moment"], trunk_side * level, 1e-6, "N·m")
 
 
 @pytest.mark.parametrize("exercise", ["side plank", "Copenhagen"])
@@ -93,13 +98,14 @@ def test_a_straight_plank_is_a_beam_on_two_supports(exercise):
     assert answers["hip_moment"] == pytest.approx(expected, rel=0.01)
 
 
-def test_a_hinge_carries_trunk_and_load_at_the_hip_and_at_the_low_back():
+def test_a_hinge_carries_trunk_and_load_at_the_hip_and_at_the_low_back(agree):
     answers = readouts(exercise="hip hinge", phase=100, body_mass=75.2, added_load=20)
     lean = np.sin(np.radians(80)) * G / 1000
     hips = 34.2 * UPPER_AT + 11.8 * PELVIS_AT + 20 * TRUNK
     assert 2 * answers["hip_moment"] == pytest.approx(lean * hips)
     back = 34.2 * (UPPER_AT - LUMBOSACRAL_AT) + 20 * (TRUNK - LUMBOSACRAL_AT)
-    assert answers["low_back_moment"] == pytest.approx(lean * back)
+    source = "weights times levers, hip hinge"
+    agree("hip-strength", "Low back", source, answers["low_back_moment"], lean * back, 1e-6, "N·m")
 
 
 @pytest.mark.parametrize("exercise", EXERCISES)

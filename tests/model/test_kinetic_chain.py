@@ -12,23 +12,24 @@ from hiplab.model.pose import pose
 MEASURED, FIXED, HIP_LED = 0, 1, 2
 
 
-def test_ninety_degrees_at_a_ratio_of_one_and_a_half():
+def test_ninety_degrees_at_a_ratio_of_one_and_a_half(agree):
     parts = share(90, 100, FIXED)
-    assert parts.lumbar == pytest.approx(54)
-    assert parts.hip == pytest.approx(36)
+    found, source = (parts.lumbar, parts.hip), "90° x 1.5 / 2.5 and the rest"
+    agree("kinetic-chain", "Lumbar spine and hips at 1.5", source, found, (54, 36), 1e-6, "°")
 
 
-def test_the_hip_led_rhythm_ends_where_esola_1996_measured():
+def test_the_hip_led_rhythm_ends_where_esola_1996_measured(agree):
     parts = share(111, 100, HIP_LED)
-    assert parts.lumbar == pytest.approx(41.6)
-    assert parts.hip == pytest.approx(69.4)
+    found, source = (parts.lumbar, parts.hip), "Esola 1996, 41 adults, used to make it"
+    agree("kinetic-chain", "Lumbar spine and hips at 111°", source, found, (41.6, 69.4), 1e-6, "°")
 
 
-def test_a_full_bend_flexes_the_lumbar_spine_as_tafazzol_2014_measured():
+def test_a_full_bend_flexes_the_lumbar_spine_as_tafazzol_2014_measured(agree):
     """Lumbar 60.2 +- 8.6, pelvis 53.0 +- 5.2 of a chest at 121: these leave 8 degrees over."""
     parts = share(120, 100, MEASURED)
-    assert parts.lumbar == pytest.approx(60.2, abs=0.3)
-    assert parts.hip == pytest.approx(53.0, abs=121 - 60.2 - 53.0)
+    source = "Tafazzol 2014, 8 adults"
+    agree("kinetic-chain", "Lumbar spine at 120°", source, parts.lumbar, 60.2, 0.3, "°")
+    agree("kinetic-chain", "Pelvis at 120°", source, parts.hip, 53.0, 121 - 60.2 - 53.0, "°")
 
 
 @pytest.mark.parametrize(("trunk", "ratio"), [(0, 2.5), (60, 1.92), (120, 1.34)])
@@ -36,11 +37,11 @@ def test_the_measured_ratio_falls_from_two_and_a_half(trunk, ratio):
     assert kinetic_chain.cumulative_ratio(trunk, MEASURED) == pytest.approx(ratio)
 
 
-def test_what_is_asked_for_is_shared_out_without_remainder():
+def test_what_is_asked_for_is_shared_out_without_remainder(agree):
     trunk, available, rhythm = np.meshgrid(np.arange(0, 121), np.arange(20, 101, 4), [0, 1, 2])
     parts = share(trunk, available, rhythm)
     total = parts.lumbar + parts.hip + parts.not_reached
-    np.testing.assert_allclose(total, trunk, atol=1e-9)
+    agree("kinetic-chain", "Sum of the parts", "what was asked for", total, trunk, 1e-9, "°")
     assert (parts.not_reached > -1e-9).all()
     assert (parts.hip <= available + 1e-9).all()
     assert (parts.lumbar <= LUMBAR_RANGE + 1e-9).all()
@@ -78,14 +79,15 @@ def test_the_drawn_trunk_tips_by_what_is_reached():
     assert l1(trunk_inclination=0.0) - l1(**bent) == pytest.approx(90)
 
 
-def test_a_change_of_length_is_the_moment_arm_added_up():
+def test_a_change_of_length_is_the_moment_arm_added_up(agree):
     answers = kinetic_chain.readouts(trunk_inclination=90.0, rhythm=1.0)
     angles = np.linspace(0, np.radians(36), 721)
     arms = [
         geometry(line, np.degrees(angles)).moment_arms[:, 0] for line in ("semimem", "semiten")
     ] + [geometry("bifemlh", np.degrees(angles)).moment_arms[:, 0]]
     expected = -np.trapezoid(np.mean(arms, axis=0), angles)
-    assert answers["hamstrings"] == pytest.approx(expected, abs=0.01)
+    what, source = "Hamstrings, change of length", "moment arm added up over the angle"
+    agree("kinetic-chain", what, source, answers["hamstrings"], expected, 0.01, "mm")
 
 
 def test_a_leg_behind_the_body_takes_the_hip_first_then_pelvis_and_spine():

@@ -23,14 +23,18 @@ def opensim(muscle):
 
 
 @pytest.mark.parametrize("muscle", MUSCLES)
-def test_lengths_and_moment_arms_are_those_of_opensim(muscle):
+def test_lengths_and_moment_arms_are_those_of_opensim(muscle, agree):
     table = opensim(muscle)
     ours = geometry(muscle, *(table[f"{name}_deg"] for name in COORDINATES))
     assert len(table["length_mm"]) > 150
-    np.testing.assert_allclose(ours.length, table["length_mm"], atol=0.01)
+    pages, source = (
+        "pelvic-tilt,kinetic-chain,hip-strength",
+        "OpenSim 4.6, gait2392, all hip muscles",
+    )
+    agree(pages, "Length", source, ours.length, table["length_mm"], 0.01, "mm")
     for i, axis in enumerate(("flexion", "adduction", "rotation")):
         expected = table[f"moment_arm_{axis}_mm"]
-        np.testing.assert_allclose(ours.moment_arms[..., i], expected, atol=0.05)
+        agree(pages, "Moment arms", source, ours.moment_arms[..., i], expected, 0.05, "mm")
 
 
 def test_every_hip_muscle_of_the_table_is_there():

@@ -23,9 +23,12 @@ from hiplab.model.tight_flexors import (
     [(-20, 25.4, 0.05), (-10, 14.4, 0.05), (0, 8.6, 0.05), (10, 4.9, 0.05), (30, -1.0, 0.05),
      (60, -15.7, 0.05), (90, -51.4, 0.05), (120, -140, 0.5)],
 )  # fmt: skip
-def test_the_passive_moment_is_that_of_riener_and_edrich_1999(flexion, moment, digit):
+def test_the_passive_moment_is_that_of_riener_and_edrich_1999(flexion, moment, digit, agree):
     """The moments of the published coefficients, knee straight, N·m."""
-    assert passive_moment(flexion) == pytest.approx(moment, abs=digit)
+    what = f"Passive hip moment, printed to {2 * digit:g} N·m"
+    agree(
+        "pelvic-tilt", what, "Riener and Edrich 1999", passive_moment(flexion), moment, digit, "N·m"
+    )
 
 
 def test_the_passive_moment_is_zero_and_as_stiff_as_published():
@@ -40,15 +43,18 @@ def test_the_passive_moment_is_zero_and_as_stiff_as_published():
     [(10, 0, 7.3), (10, 0.5, 5.1), (10, 1, 4.0), (10, 2, 2.8), (10, 4, 1.8), (2.6, 0, 1.9),
      (2.6, 0.5, 1.25), (2.6, 1, 0.93), (2.6, 2, 0.62), (2.6, 4, 0.37)],
 )  # fmt: skip
-def test_the_balance_is_that_of_the_table(tightness, stiffness, tilt):
+def test_the_balance_is_that_of_the_table(tightness, stiffness, tilt, agree):
     """A table solved before with another root finder, printed with one or two digits."""
     rounding = 0.06 if tightness == 10 or stiffness == 0 else 0.006
-    assert balance(tightness, stiffness) == pytest.approx(tilt, abs=rounding)
+    what = f"Tilt at balance, printed to {round(rounding / 0.6, 2):g}°"
+    solved = balance(tightness, stiffness)
+    agree("pelvic-tilt", what, "the same equations, solved before", solved, tilt, rounding, "°")
 
 
-def test_a_soft_spring_gives_the_change_that_preece_2021_measured():
+def test_a_soft_spring_gives_the_change_that_preece_2021_measured(agree):
     """2.6 degrees more hip extension, 1.2 degrees less tilt, 23 men."""
-    assert balance(2.6, 0.5) == pytest.approx(1.2, abs=0.06)
+    source = "Preece 2021, 23 men"
+    agree("pelvic-tilt", "Tilt of 2.6° at 0.5 N·m/°", source, balance(2.6, 0.5), 1.2, 0.06, "°")
 
 
 def test_all_moments_add_up_to_zero_at_the_balance():

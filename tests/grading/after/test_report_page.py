@@ -56,13 +56,13 @@ def test_is_plotly_in_the_page_once_and_every_figure_has_its_table(page: Path) -
     assert html.count("<table>") >= 4 + 12
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_does_a_browser_draw_it_alone_and_axe_find_nothing(
-    new_page, page: Path, width: int
+    new_page, page: Path, width: int, scheme: str
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    tab = new_page(width)
+    tab = new_page(width, color_scheme=scheme)
     asked: list[str] = []
     said: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))

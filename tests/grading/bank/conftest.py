@@ -38,7 +38,7 @@ def selections(pictured: Course) -> tuple[Selection, ...]:
     """Every item file of the course and of the small quiz."""
     course = Course(REPOSITORY)
     found = [
-        select(course, path.parent.name, part)
+        select(course, path.parent.name, part, 3)
         for part in (PRACTICE, QUIZ)
         for path in sorted(REPOSITORY.glob(f"lessons/*/{part}.yml"))
     ]

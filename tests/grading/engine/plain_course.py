@@ -1,6 +1,7 @@
 """An ordinary nbgrader course of functions with hidden tests, and submissions to it."""
 
 import copy
+import json
 import os
 import shutil
 import sqlite3
@@ -43,6 +44,10 @@ def answer(name: str, source: str) -> nbformat.NotebookNode:
     indent = body[: len(body) - len(body.lstrip())]
     text = f"{head}\n{indent}### BEGIN SOLUTION\n{body}\n{indent}### END SOLUTION"
     return _cell(new_code_cell, name, text.lstrip("\n"), solution=True)
+
+
+def locked(name: str, source: str) -> nbformat.NotebookNode:
+    return _cell(new_code_cell, name, source)
 
 
 def check(name: str, points: float, visible: str, hidden: str = "") -> nbformat.NotebookNode:
@@ -135,7 +140,7 @@ def source() -> nbformat.NotebookNode:
 def make_course(root: Path, notebook: nbformat.NotebookNode | None = None) -> Path:
     """Make the course, its assignment and its gradebook with nbgrader's own command."""
     folder = root / "source" / ASSIGNMENT
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (root / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
     nbformat.write(notebook or source(), folder / f"{NOTEBOOK}.ipynb")
     nbgrader(root, "generate_assignment", ASSIGNMENT)
@@ -155,6 +160,12 @@ def nbgrader(root: Path, *arguments: str, expect: int = 0) -> str:
 
 def autograde(root: Path, *arguments: str, expect: int = 0) -> str:
     return _run(root, expect, "coursegrade", "autograde", ASSIGNMENT, *arguments)
+
+
+def log(root: Path) -> list[dict[str, Any]]:
+    """Return the log of all runs."""
+    path = root / "build" / "autograde" / f"{ASSIGNMENT}.jsonl"
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def _run(root: Path, expect: int, module: str, *arguments: str) -> str:

@@ -30,7 +30,9 @@ def _submissions(root: Path) -> None:
     cells = {cell.id: cell for cell in broken.cells}
     cells["square"].source = "def square(x:\n    return"
     cells["order"].source = "raise RuntimeError('no idea')"
-    cells["twice"].source = "def twice(f, x):\n    import warnings\n    warnings.warn('hm')\n    return f(f(x))"
+    cells[
+        "twice"
+    ].source = "def twice(f, x):\n    import warnings\n    warnings.warn('hm')\n    return f(f(x))"
     cells["constant"].source = "answer = True"
     cells["essay"].source = "My *answer*."
     course.hand_in(root, "broken", broken)
@@ -93,8 +95,12 @@ def test_does_the_perfect_submission_earn_everything(both: tuple[Path, Path]) ->
 
 def test_are_the_autograded_notebooks_the_same(both: tuple[Path, Path]) -> None:
     stock, ours = both
-    paths = sorted(path.relative_to(stock) for path in stock.glob("autograded/**/*") if path.is_file())
-    assert paths == sorted(path.relative_to(ours) for path in ours.glob("autograded/**/*") if path.is_file())
+    paths = sorted(
+        path.relative_to(stock) for path in stock.glob("autograded/**/*") if path.is_file()
+    )
+    assert paths == sorted(
+        path.relative_to(ours) for path in ours.glob("autograded/**/*") if path.is_file()
+    )
     for path in paths:
         if path.suffix != ".ipynb":
             assert (stock / path).read_bytes() == (ours / path).read_bytes()

@@ -14,7 +14,8 @@ import traitlets
 # On a page a widget's module stands between these. A widget that waits wakes within a screen's
 # height of what is seen.
 _START = """
-const asleep = new Set(document.querySelectorAll('[data-hiplab="KIND"]'));
+(globalThis.hiplab ??= {}).KIND = module;
+const asleep = new Set(document.querySelectorAll('[data-hiplab="KIND"]:not([data-asleep])'));
 const wake = (root) => { if (asleep.delete(root)) module.mount(root, {}); };
 const wakeAll = () => asleep.forEach(wake);
 """
@@ -74,7 +75,8 @@ def page_script(widget: type[PageWidget]) -> str:
     """Return the widget's module as a classic script that wakes every such widget on its page.
 
     One that `waits` is woken when it is scrolled near, or at once when the page is used by keys,
-    which pass over what is asleep, or when its address names a state (`#<kind>=`).
+    which pass over what is asleep, or when its address names a state (`#<kind>=`). Those that a
+    page marks `data-asleep` wait until the page itself calls the `mount` of `hiplab[kind]`.
     """
     body, export, members = widget.module().rpartition("\nexport default ")
     if not export:

@@ -1,6 +1,7 @@
 """How far a class reached each objective, when the course has a quiz.yml that names them."""
 
 import re
+import sys
 from dataclasses import dataclass
 
 import nbformat
@@ -68,6 +69,9 @@ def known_items(course: Course, marks: Marks) -> dict[Key, kinds.Item]:
         return {}
     try:
         named = {item.id: item for item in load_quiz(path).items}
-    except ItemError:
+    except ItemError as error:
+        print(
+            f"{error}\nUntil that is mended, options and objectives are left out.", file=sys.stderr
+        )
         return {}
     return {item.key: named[item.name] for item in marks.items if item.name in named}

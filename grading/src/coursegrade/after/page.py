@@ -56,7 +56,11 @@ def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -
 
 
 def _side(cell: object) -> str:
-    return "" if any(letter.isalpha() for letter in str(cell)) else ' class="number"'
+    words = str(cell)
+    if not any(letter.isalpha() for letter in words):
+        return ' class="number"'
+    # A sentence in a narrow column would stand one word a line on a phone.
+    return ' class="words"' if len(words) > 40 else ""
 
 
 def figure(drawing: go.Figure, name: str, words: str) -> Html:

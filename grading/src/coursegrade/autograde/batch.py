@@ -1,9 +1,10 @@
 """Grade all submissions of an assignment: prepare, execute in workers, save, one by one."""
 
 import errno
+import json
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,9 +12,11 @@ from nbgrader.preprocessors import ClearHiddenTests
 from sqlalchemy.exc import OperationalError
 
 from coursegrade.autograde.converter import CannotGrade, Prepared, SplitAutograde
+from coursegrade.autograde.crews import Crew
 from coursegrade.autograde.enclosure import Limits
-from coursegrade.autograde.execution import Executed, execute
-from coursegrade.autograde.orders import make_order
+from coursegrade.autograde.execution import Executed, Order, execute
+from coursegrade.autograde.in_kernel import is_python
+from coursegrade.autograde.orders import make_order, packed
 from coursegrade.autograde.warm_worker import LostSubmission, NoSandbox, Setting
 
 
@@ -43,11 +46,11 @@ class Batch:
     """The submissions of one assignment on their way through."""
 
     def __init__(
-        self, converter: SplitAutograde, executor: Executor, limits: Limits, setting: Setting,
-        ahead: int,
+        self, converter: SplitAutograde, workers: Crew, limits: Limits, setting: Setting,
+        untrusted: bool,
     ) -> None:  # fmt: skip
-        self.converter, self.executor, self.ahead = converter, executor, ahead
-        self.limits, self.setting = limits, setting
+        self.converter, self.crew, self.ahead = converter, workers, 2 * workers.size
+        self.limits, self.setting, self.untrusted = limits, setting, untrusted
         self.clearing = ClearHiddenTests(parent=converter, config=converter.config)
 
     def run(self, submissions: list[tuple[str, Path]], done: Callable[[Entry], None]) -> None:
@@ -90,9 +93,24 @@ class Batch:
                 ready.set_result(Executed(notebook, (), 0.0, 0))
                 yield name, ready
                 continue
-            order = make_order(notebook, plan, self.clearing, self.limits, self.setting,
-                               prepared.student, files, provided)  # fmt: skip
-            yield name, self.executor.submit(execute, notebook, order)
+            order = self._order(name, notebook, prepared.student, files, provided)
+            yield name, self.crew.executor.submit(execute, notebook, order)
+
+    def _order(
+        self, name: str, notebook: bytes, student: str,
+        files: dict[str, bytes], provided: dict[str, bytes],
+    ) -> Order:
+        book = json.loads(notebook)
+        kernel = None
+        if not (self.crew.enclosed and is_python(book)):
+            if self.untrusted:
+                raise CannotGrade(f"{name}.ipynb needs a kernel that cannot be shut in")
+            kernel = dict(self.converter.config.Execute)
+        return make_order(
+            book["cells"], self.converter.blueprint(name), self.clearing, limits=self.limits,
+            setting=self.setting, student=student, files=packed(files),
+            provided=packed(provided), kernel=kernel,
+        )  # fmt: skip
 
     def _finish(self, one: _Running) -> Entry:
         entry = Entry(one.prepared.student, "graded", list(one.prepared.repairs))

@@ -1,21 +1,23 @@
-"""`coursegrade autograde`: nbgrader's autograde, parallel, in a sandbox, and never stopped by one."""
+"""`coursegrade autograde`: nbgrader's autograde, parallel, in a sandbox, stopped by no submission."""
 
 import argparse
 import glob
 import os
 import re
-import sys
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from nbgrader.apps import AutogradeApp
+from nbgrader.preprocessors import Execute
 
 from coursegrade.autograde.batch import Batch, StopBatch
 from coursegrade.autograde.books import Books
 from coursegrade.autograde.converter import SplitAutograde
+from coursegrade.autograde.crews import crew
 from coursegrade.autograde.enclosure import Limits
 from coursegrade.autograde.report import Report
-from coursegrade.autograde.warm_worker import NoSandbox, Setting, worker_here
+from coursegrade.autograde.warm_worker import Setting
 from coursegrade.course import Course, CourseError
 from coursegrade.stock import environment
 
@@ -25,41 +27,53 @@ def autograde(course: Course, words: argparse.Namespace, rest: list[str]) -> int
     os.environ["PATH"] = environment()["PATH"]
     os.chdir(course.root)
     converter = _converter(words, rest)
-    seconds = words.time_limit or (converter_time(converter))
-    limits = Limits(cell_seconds=seconds, memory=words.memory_limit)
+    directory = converter.coursedir
+    submissions = find_submissions(converter)
     folder = course.root / "build" / "autograde"
     folder.mkdir(parents=True, exist_ok=True)
-    submissions = find_submissions(converter)
-    workers = words.workers or len(os.sched_getaffinity(0))
     setting = Setting(tuple(converter.preload), hidden_folders(converter))
-    books = Books(converter.coursedir.db_url, converter.coursedir.course_id)
-    workshop = Path(converter.coursedir.format_path(
-        converter.coursedir.autograded_directory, ".", ".")).parent / ".autograding"  # fmt: skip
-    report = Report(folder / f"{words.lesson}.jsonl", len(submissions))
-    try:
-        converter.begin(books, workshop)
-        with ThreadPoolExecutor(workers) as executor:
-            try:
-                protection = executor.submit(_protection, setting).result()
-            except NoSandbox as error:
-                raise CourseError(f"There is no sandbox here: {error}.") from None
-            report.begin(protection, workers)
-            Batch(converter, executor, limits, setting, 2 * workers).run(submissions, report.add)
-    except StopBatch as stop:
-        report.stop(str(stop))
-        return 1
-    except KeyboardInterrupt:
-        report.stop("Interrupted. What is graded is saved; run the same command to go on.")
-        return 130
-    finally:
-        books.close()
-    return report.end()
+    seconds = words.time_limit or Execute(parent=converter, config=converter.config).timeout or 30
+    limits = Limits(cell_seconds=seconds, memory=words.memory_limit)
+    stage = Path(directory.format_path(directory.autograded_directory, ".", "."))
+    with (
+        only_run(folder / "lock"),
+        closing(Books(directory.db_url, directory.course_id)) as books,
+        crew(words.workers, words.scheduler, setting) as workers,
+    ):
+        if words.untrusted and not workers.enclosed:
+            raise CourseError(
+                f"Nothing was graded: protection {workers.protection}. Use Linux with bubblewrap, "
+                "or leave out --untrusted."
+            )
+        converter.begin(books, stage.resolve().parent / ".autograding")
+        report = Report(folder / f"{words.lesson}.jsonl", len(submissions))
+        report.begin(workers.protection, workers.size)
+        try:
+            Batch(converter, workers, limits, setting, words.untrusted).run(submissions, report.add)
+        except StopBatch as stop:
+            report.stop(str(stop))
+            return 1
+        except KeyboardInterrupt:
+            report.stop("Interrupted. What is graded is saved; run the same command to go on.")
+            return 130
+        return report.end()
 
 
-def _protection(setting: Setting) -> str:
-    worker = worker_here(setting)
-    worker.start()
-    return worker.protection
+@contextmanager
+def only_run(path: Path) -> Iterator[None]:
+    """Hold a lock, so that no second run of this course works at the same time."""
+    with path.open("w") as file:
+        try:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except ImportError:
+            pass  # Windows has no such lock; nbgrader does without one everywhere.
+        except OSError:
+            raise CourseError(
+                "Another autograding of this course is running; wait for it, or end it."
+            ) from None
+        yield
 
 
 def _converter(words: argparse.Namespace, rest: list[str]) -> SplitAutograde:
@@ -68,13 +82,6 @@ def _converter(words: argparse.Namespace, rest: list[str]) -> SplitAutograde:
     app.coursedir.assignment_id = words.lesson
     app.log_level = "ERROR"
     return SplitAutograde(coursedir=app.coursedir, parent=app)
-
-
-def converter_time(converter: SplitAutograde) -> float:
-    """Return how long a cell may take according to the course's configuration."""
-    from nbgrader.preprocessors import Execute
-
-    return Execute(parent=converter, config=converter.config).timeout or 30
 
 
 def find_submissions(converter: SplitAutograde) -> list[tuple[str, Path]]:
@@ -100,8 +107,3 @@ def hidden_folders(converter: SplitAutograde) -> tuple[str, ...]:
                "/usr/share/nbgrader/exchange"]  # fmt: skip
     folders += [exchange] if isinstance(exchange, str) else []
     return tuple(sorted({os.path.realpath(folder) for folder in folders}))
-
-
-def main_error(words: str) -> None:
-    """Say an error."""
-    print(words, file=sys.stderr)

@@ -1,28 +1,20 @@
 """Make the order for a worker out of a cleaned notebook and what the gradebook knows of it."""
 
 import base64
-import json
 from typing import Any
 
 from nbgrader.preprocessors import ClearHiddenTests
 
 from coursegrade.autograde.blueprint import Blueprint, used_later, visible_part
-from coursegrade.autograde.enclosure import Limits
 from coursegrade.autograde.execution import Order
 from coursegrade.autograde.names import names_of
-from coursegrade.autograde.warm_worker import Setting
 
 
 def make_order(
-    notebook: bytes, plan: Blueprint, clearing: ClearHiddenTests, limits: Limits, setting: Setting,
-    student: str, files: dict[str, bytes], provided: dict[str, bytes],
-) -> Order:  # fmt: skip
-    """Return the order for one notebook."""
-    return Order(
-        roles=_roles(json.loads(notebook)["cells"], plan, clearing),
-        plan=plan.plan(), limits=limits, setting=setting, student=student,
-        files=_packed(files), provided=_packed(provided),
-    )  # fmt: skip
+    cells: list[dict[str, Any]], plan: Blueprint, clearing: ClearHiddenTests, **more: Any
+) -> Order:
+    """Return the order for the cells of one notebook; `more` are the other parts of the order."""
+    return Order(roles=_roles(cells, plan, clearing), plan=plan.plan(), **more)
 
 
 def _roles(
@@ -64,5 +56,6 @@ def _tests(cell: dict[str, Any], plan: Blueprint) -> bool:
     return known is not None and known.is_test
 
 
-def _packed(files: dict[str, bytes]) -> dict[str, str]:
+def packed(files: dict[str, bytes]) -> dict[str, str]:
+    """Return the contents of files as text."""
     return {name: base64.b64encode(content).decode() for name, content in files.items()}

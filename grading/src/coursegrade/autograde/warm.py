@@ -182,9 +182,7 @@ def _own_users(place: int) -> tuple[int, int] | None:
         for first, _, count in map(str.split, Path("/proc/self/uid_map").read_text().splitlines())
     )
     # A process id is unique on this machine, so two runs side by side never share a user.
-    first = (
-        1_000_000 + 2 * place if mapped > 10_000_000 else 20_000 + 2 * (place % 9999)
-    )
+    first = 1_000_000 + 2 * place if mapped > 10_000_000 else 20_000 + 2 * (place % 9999)
     return first, first + 1
 
 

@@ -17,6 +17,7 @@ from coursegrade.autograde.wire import Channel, Ended, Garbled
 _START = 120.0
 _LEEWAY = 60.0
 _here = threading.local()
+_all: list["WarmWorker"] = []
 
 
 class LostSubmission(Exception):
@@ -43,19 +44,25 @@ class WarmWorker:
         self.protection = ""
         self._process: subprocess.Popen | None = None
         self._channel: Channel | None = None
-        self._said = tempfile.TemporaryFile()
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115
+        self._folder: tempfile.TemporaryDirectory | None = None
 
     def start(self) -> None:
         """Start the process, if it does not run; raise NoSandbox with the reason."""
         if self._process and self._process.poll() is None and self._channel:
             return
         self.stop()
+        if not sys.platform.startswith("linux"):
+            raise NoSandbox("this system is not Linux")
         here, there = socket.socketpair()
+        self._folder = tempfile.TemporaryDirectory(
+            prefix="coursegrade-", ignore_cleanup_errors=True
+        )
         wall = outer_wall(self.setting)
         command = [*wall, sys.executable, "-P", "-m", "coursegrade.autograde.warm"]
         self._process = subprocess.Popen(
             command, stdin=there, stdout=subprocess.DEVNULL, stderr=self._said,
-            env=_environment(), cwd="/", start_new_session=True,
+            env=_environment("/tmp" if wall else self._folder.name), cwd="/", start_new_session=True,
         )  # fmt: skip
         there.close()
         self._channel = Channel(here)
@@ -93,6 +100,9 @@ class WarmWorker:
             self._process.kill()
             self._process.wait()
             self._process = None
+        if self._folder:
+            self._folder.cleanup()
+            self._folder = None
 
     def _last_words(self) -> str:
         self._said.seek(0)
@@ -107,8 +117,15 @@ def worker_here(setting: Setting) -> WarmWorker:
         if worker is not None:
             worker.stop()
         worker = _here.worker = WarmWorker(setting)
-        atexit.register(worker.stop)
+        _all.append(worker)
     return worker
+
+
+@atexit.register
+def stop_all() -> None:
+    """End the warm processes of all threads."""
+    for worker in _all:
+        worker.stop()
 
 
 def visible() -> list[str]:
@@ -143,13 +160,13 @@ def outer_wall(setting: Setting) -> list[str]:
     return [*words, "--dev", "/dev", "--bind", "/proc", "/proc", "--tmpfs", "/tmp", "--chdir", "/"]
 
 
-def _environment() -> dict[str, str]:
+def _environment(folder: str) -> dict[str, str]:
     """Return all that a submission sees of the environment: nothing of the instructor's."""
     kept = {name: os.environ[name] for name in ("LANG", "LC_ALL", "TZ") if name in os.environ}
     return {
         "PATH": os.pathsep.join([os.path.dirname(sys.executable), "/usr/bin", "/bin"]),
         "NBGRADER_EXECUTION": "autograde", "PYTHONDONTWRITEBYTECODE": "1", "JPY_PARENT_PID": "1",
         "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline", "IPYTHONDIR": "/tmp/ipython",
-        "HOME": "/tmp", "LANG": "C.UTF-8", **kept,
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline", "IPYTHONDIR": f"{folder}/ipython",
+        "HOME": folder, "TMPDIR": folder, "LANG": "C.UTF-8", **kept,
     }  # fmt: skip

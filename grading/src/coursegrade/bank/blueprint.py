@@ -182,10 +182,10 @@ def _drawing(plan: Plan) -> go.Figure:
     )  # fmt: skip
     drawing.update_xaxes(
         tickvals=[0, 1, 2], ticktext=list(LEVELS), range=[-0.5, 2.5], fixedrange=True,
-        zeroline=False,
+        zeroline=False, gridcolor="#e3e6ea",
     )  # fmt: skip
     drawing.update_yaxes(
         tickvals=list(range(len(rows))), ticktext=[f"Objective {one}" for one in rows],
-        range=[len(rows) - 0.4, -0.6], fixedrange=True, zeroline=False,
+        range=[len(rows) - 0.4, -0.6], fixedrange=True, zeroline=False, gridcolor="#e3e6ea",
     )  # fmt: skip
     return drawing

@@ -24,6 +24,10 @@ def add_arguments(name: str, command: argparse.ArgumentParser) -> None:
     part.add_argument("--practice", action="store_true", help="the practice items")
     part.add_argument("--quiz", action="store_true", help="the graded items (the default)")
     command.add_argument(
+        "--variants", type=int, default=1, metavar="N",
+        help="how many variants of an item with numbers of one's own (default: the first)",
+    )  # fmt: skip
+    command.add_argument(
         "--keys", action=argparse.BooleanOptionalAction, default=None,
         help="with or without keys and feedback; default: with keys, on paper without",
     )  # fmt: skip
@@ -40,9 +44,11 @@ def items(course: Course, words: argparse.Namespace, rest: list[str]) -> int:
         raise CourseError(
             "Moodle refuses a question without a key; use --to qti or --to print with --no-keys."
         )
+    if words.variants < 1 or (words.to == "print" and words.variants > 1):
+        raise CourseError("--variants takes a number from 1; on paper there is one of each item.")
     lesson = course.folder(words.lesson)
     part = PRACTICE if words.practice else QUIZ
-    selection = select(course, lesson, part)
+    selection = select(course, lesson, part, words.variants)
     mark = "" if keys == (words.to != "print") else ("-with-keys" if keys else "-without-keys")
     name = f"{lesson}-{part}-{words.to}{mark}{FORMATS[words.to]}"
     path = words.file or results_folder(course) / name

@@ -9,10 +9,10 @@ import base64
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from coursegrade.bank.markup import blocks, html, inline, pictures, relocated
+from coursegrade.bank.markup import html, inline, pictures, relocated
+from coursegrade.bank.questions import asked, left_text, picture
 from coursegrade.bank.selection import Entry, Selection
-from coursegrade.course import CourseError
-from hiplab.items.kinds import Choice, Item, Match, Numeric, Several, Written
+from hiplab.items.kinds import Choice, Match, Numeric, Several, Written
 from hiplab.items.numbers import spellings
 
 _TYPES = {
@@ -29,9 +29,9 @@ _LONGEST_UNIT = 50
 def remarks(selection: Selection) -> tuple[str, ...]:
     """Say what Moodle cannot carry of these items."""
     said = list(selection.left_out)
-    matches = [entry.item for entry in selection.entries if isinstance(entry.item, Match)]
+    matches = [entry for entry in selection.entries if isinstance(entry.item, Match)]
     if matches:
-        names = ", ".join(item.id for item in matches)
+        names = ", ".join(dict.fromkeys(entry.group for entry in matches))
         said.append(f"Moodle has one feedback for a whole matching: see all entries of {names}.")
     return tuple(said)
 
@@ -39,14 +39,24 @@ def remarks(selection: Selection) -> tuple[str, ...]:
 def moodle_xml(selection: Selection) -> bytes:
     """Return the questions with their keys as one file."""
     quiz = ET.Element("quiz")
-    category = _sub(quiz, "question", type="category")
-    name = selection.title.replace("/", " and ")
-    _text(_sub(category, "category"), f"$course$/top/{name}")
-    _html(category, "info", _paragraphs(remarks(selection)))
-    for entry in selection.entries:
-        quiz.append(_question(selection, entry))
+    name = f"$course$/top/{selection.title.replace('/', ' and ')}"
+    _category(quiz, name, _paragraphs(remarks(selection)))
+    groups = selection.groups
+    for entries in (entries for entries in groups.values() if len(entries) == 1):
+        quiz.append(_question(selection, entries[0]))
+    # A category for itself, so that a quiz can draw a random question out of it.
+    for group, entries in groups.items():
+        if len(entries) > 1:
+            _category(quiz, f"{name}/{group}", "")
+            quiz.extend(_question(selection, entry) for entry in entries)
     ET.indent(quiz)
     return ET.tostring(quiz, encoding="utf-8", xml_declaration=True)
+
+
+def _category(quiz: ET.Element, name: str, about: str) -> None:
+    category = _sub(quiz, "question", type="category")
+    _text(_sub(category, "category"), name)
+    _html(category, "info", about)
 
 
 def _sub(parent: ET.Element, tag: str, text: str | None = None, **attributes: str) -> ET.Element:
@@ -77,11 +87,12 @@ def _question(selection: Selection, entry: Entry) -> ET.Element:
     item = entry.item
     question = ET.Element("question", type=_TYPES[item.kind])
     _text(_sub(question, "name"), f"{entry.number:02d} {item.id}")
-    asked = blocks(item.question)
-    shown = _html(question, "questiontext", html(relocated(asked, "@@PLUGINFILE@@/")))
-    for source in pictures(asked):
+    words = asked(item)
+    shown = _html(question, "questiontext", html(relocated(words, "@@PLUGINFILE@@/")))
+    for source in pictures(words):
+        data = base64.b64encode(picture(selection, item, source)).decode("ascii")
         _sub(
-            shown, "file", _picture(selection, item, source),
+            shown, "file", data,
             name=Path(source).name, path="/", encoding="base64",
         )  # fmt: skip
     again = f"Read again: {item.read.lstrip('#').replace('-', ' ')}." if item.read else ""
@@ -105,13 +116,6 @@ def _question(selection: Selection, entry: Entry) -> ET.Element:
     for word in (f"objective {item.objective}", item.level, *item.source):
         _text(_sub(tags, "tag"), word)
     return question
-
-
-def _picture(selection: Selection, item: Item, source: str) -> str:
-    path = selection.folder / source
-    if not path.is_file():
-        raise CourseError(f"{selection.lesson}: item '{item.id}' shows {source}, not found.")
-    return base64.b64encode(path.read_bytes()).decode("ascii")
 
 
 def _fraction(share: float) -> str:
@@ -157,15 +161,19 @@ def _numeric(question: ET.Element, item: Numeric) -> None:
 
 def _match(question: ET.Element, item: Match) -> None:
     _sub(question, "shuffleanswers", "true")
-    hints = html([inline(f"{prompt.text}: {prompt.feedback}") for prompt in item.prompts])
+    named = [
+        (left_text(item, number), one) for number, one in zip(item.key, item.prompts, strict=True)
+    ]
+    hints = html([inline(f"{text}: {prompt.feedback}") for text, prompt in named])
     _html(question, "correctfeedback", "")
     _html(question, "partiallycorrectfeedback", hints)
     _html(question, "incorrectfeedback", hints)
     _sub(question, "shownumcorrect")
-    for prompt in item.prompts:
-        pair = _html(question, "subquestion", _line(prompt.text))
+    for text, prompt in named:
+        pair = _html(question, "subquestion", _line(text))
         _text(_sub(pair, "answer"), prompt.match)
-    for text in item.distractors:
+    matched = {prompt.match for prompt in item.prompts}
+    for text in (text for text in item.right.values() if text not in matched):
         _text(_sub(_html(question, "subquestion", ""), "answer"), text)
 
 

@@ -1,16 +1,15 @@
 """Items on paper: one page made for print, with room to answer, and a second version with keys."""
 
 import base64
-import mimetypes
 import shutil
 import subprocess
 import tempfile
 from html import escape
 from pathlib import Path
 
-from coursegrade.bank.markup import blocks, html, inline
+from coursegrade.bank.markup import html, inline, pictures
+from coursegrade.bank.questions import KINDS, asked, left_text, picture
 from coursegrade.bank.selection import QUIZ, Entry, Selection
-from coursegrade.course import CourseError
 from hiplab.items.kinds import Choice, Item, Match, Numeric, Several, Written
 
 _STYLE = Path(__file__).with_name("paper.css")
@@ -67,23 +66,18 @@ def _question(selection: Selection, entry: Entry, keys: bool) -> str:
     points = f'<span class="points">___ / {entry.points:g} {unit}</span>'
     if selection.part != QUIZ or keys:
         points = f'<span class="points">{entry.points:g} {unit}</span>'
-    asked = _with_pictures(selection, item, html(blocks(item.question)))
+    question = _with_pictures(selection, item, html(asked(item)))
     name = f'<span class="id">{escape(item.id)}</span>' if keys else ""
     return (
         f'<section class="item"><h2>{entry.number} {name}{points}</h2>'
-        f"<div>{asked}</div>{_keyed(item) if keys else _blank(item)}</section>"
+        f"<div>{question}</div>{_keyed(item) if keys else _blank(item)}</section>"
     )
 
 
 def _with_pictures(selection: Selection, item: Item, markup: str) -> str:
-    for source in {
-        one.get("src", "") for block in blocks(item.question) for one in block.iter("img")
-    }:
-        path = selection.folder / source
-        if not path.is_file():
-            raise CourseError(f"{selection.lesson}: item '{item.id}' shows {source}, not found.")
-        kind = mimetypes.guess_type(path.name)[0] or "image/png"
-        data = base64.b64encode(path.read_bytes()).decode("ascii")
+    for source in dict.fromkeys(pictures(asked(item))):
+        kind = KINDS[Path(source).suffix.lower()]
+        data = base64.b64encode(picture(selection, item, source)).decode("ascii")
         markup = markup.replace(f'src="{escape(source)}"', f'src="data:{kind};base64,{data}"')
     return markup
 
@@ -105,7 +99,7 @@ def _blank(item: Item) -> str:
         case Match():
             left = "".join(
                 f'<li><span class="letter"></span>{html([inline(text, "span")])}</li>'
-                for text in item.left.values()
+                for text in (left_text(item, number) for number in item.left)
             )
             return (
                 "<p>Write a letter into each box. A letter may be used more than once.</p>"
@@ -152,7 +146,7 @@ def _keyed(item: Item) -> str:
             return f'<p class="right"><b>✓ {escape(key)}</b></p>{say}{known}'
         case Match():
             rows = "".join(
-                f"<li>{html([inline(prompt.text, 'span')])} <b>✓ {item.key[number]}: "
+                f"<li>{html([inline(left_text(item, number), 'span')])} <b>✓ {item.key[number]}: "
                 f"{html([inline(prompt.match, 'span')])}</b>"
                 f'<div class="say">{html([inline(prompt.feedback, "span")])}</div></li>'
                 for number, prompt in zip(item.key, item.prompts, strict=True)

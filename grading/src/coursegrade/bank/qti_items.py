@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from coursegrade.bank import qti_scoring as scoring
-from coursegrade.bank.markup import blocks, inline, relocated
+from coursegrade.bank.markup import inline, relocated
 from coursegrade.bank.qti_scoring import sub
+from coursegrade.bank.questions import asked as question
+from coursegrade.bank.questions import left_text
 from coursegrade.bank.selection import Entry
 from hiplab.items.kinds import Choice, Item, Match, Numeric, Several, Written
 
@@ -39,7 +41,7 @@ def assessment_item(entry: Entry, keys: bool) -> ET.Element:
     found.attrib |= {"adaptive": "false", "timeDependent": "false", "xml:lang": "en"}
     scoring.declare(found, item, entry.points, keys)
     body = sub(found, "itemBody")
-    body.extend(relocated(blocks(item.question), PICTURES))
+    body.extend(relocated(question(item), PICTURES))
     body.extend(_asked(item))
     if keys and isinstance(item, Written):
         body.append(_rubric(item))
@@ -90,7 +92,8 @@ def _matching(item: Match) -> ET.Element:
             "maxAssociations": str(len(item.left)),
         },
     )
-    sides = ((item.left, scoring.left, "1"), (item.right, scoring.right, str(len(item.left))))
+    lefts = {number: left_text(item, number) for number in item.left}
+    sides = ((lefts, scoring.left, "1"), (item.right, scoring.right, str(len(item.left))))
     for texts, named, most in sides:
         side = sub(asked, "simpleMatchSet")
         for name, text in texts.items():

@@ -5,11 +5,11 @@ from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from coursegrade.bank.markup import blocks, pictures
+from coursegrade.bank.markup import pictures
 from coursegrade.bank.qti_items import PICTURES, assessment_item, root
 from coursegrade.bank.qti_scoring import sub
+from coursegrade.bank.questions import asked, picture
 from coursegrade.bank.selection import Entry, Selection
-from coursegrade.course import CourseError
 from hiplab.items.kinds import Numeric
 
 _PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
@@ -22,8 +22,8 @@ _EPOCH = (2020, 1, 1, 0, 0, 0)
 
 def remarks(selection: Selection) -> tuple[str, ...]:
     """Say what QTI 2.1 cannot carry of these items."""
-    units = [entry.item.id for entry in selection.entries if _has_unit(entry)]
-    hints = [entry.item.id for entry in selection.entries if entry.item.hint]
+    units = dict.fromkeys(entry.group for entry in selection.entries if _has_unit(entry))
+    hints = dict.fromkeys(entry.group for entry in selection.entries if entry.item.hint)
     said = list(selection.left_out)
     if units:
         said.append(f"The unit stands beside the box and is not asked for in {', '.join(units)}.")
@@ -45,7 +45,7 @@ def package(selection: Selection, keys: bool) -> bytes:
         files[name] = _written(assessment_item(entry, keys))
         shown = {f"items/{PICTURES}{Path(source).name}": source for source in _pictures(entry)}
         for place, source in shown.items():
-            files[place] = _picture(selection, entry, source)
+            files[place] = picture(selection, entry.item, source)
         resources.append((entry, name, list(shown)))
     files["test.xml"] = _written(_test(selection))
     said = remarks(selection)
@@ -65,14 +65,7 @@ def _written(element: ET.Element) -> bytes:
 
 
 def _pictures(entry: Entry) -> list[str]:
-    return pictures(blocks(entry.item.question))
-
-
-def _picture(selection: Selection, entry: Entry, source: str) -> bytes:
-    path = selection.folder / source
-    if not path.is_file():
-        raise CourseError(f"{selection.lesson}: item '{entry.item.id}' shows {source}, not found.")
-    return path.read_bytes()
+    return pictures(asked(entry.item))
 
 
 def _test(selection: Selection) -> ET.Element:
@@ -86,9 +79,16 @@ def _test(selection: Selection) -> ET.Element:
     )
     section = {"identifier": "SECTION", "title": selection.title, "visible": "true"}
     section_element = sub(part, "assessmentSection", section)
-    for entry in selection.entries:
-        reference = {"identifier": entry.item.id, "href": f"items/{entry.item.id}.xml"}
-        sub(section_element, "assessmentItemRef", reference)
+    for group, entries in selection.groups.items():
+        place = section_element
+        if len(entries) > 1:
+            # Everybody is asked one variant.
+            drawn = {"identifier": f"ONE-OF-{group}", "title": group, "visible": "false"}
+            place = sub(section_element, "assessmentSection", drawn)
+            sub(place, "selection", {"select": "1"})
+        for entry in entries:
+            reference = {"identifier": entry.item.id, "href": f"items/{entry.item.id}.xml"}
+            sub(place, "assessmentItemRef", reference)
     outcomes = sub(test, "outcomeProcessing")
     total = sub(sub(outcomes, "setOutcomeValue", {"identifier": "SCORE"}), "sum")
     sub(total, "testVariables", {"variableIdentifier": "SCORE"})

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from coursegrade.bank.markup import inline
+from coursegrade.bank.questions import left_text
 from hiplab.items.kinds import Choice, Item, Match, Numeric, Several, Written
 
 _TYPES = {
@@ -197,4 +198,4 @@ def _said(item: Item) -> Iterator[tuple[str, str]]:
             yield "WRONG", item.wrong
         case Match():
             for number, prompt in zip(item.key, item.prompts, strict=True):
-                yield left(number), f"{prompt.text}: {prompt.feedback}"
+                yield left(number), f"{left_text(item, number)}: {prompt.feedback}"

@@ -1,6 +1,6 @@
 """Which items go into an export, and in words what it cannot carry."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from coursegrade.course import Course, CourseError
@@ -15,11 +15,12 @@ _NOTEBOOK_ONLY = {
 
 @dataclass(frozen=True)
 class Entry:
-    """An item with its number and points in the export."""
+    """An item with its number and points in the export, and the item that it is a variant of."""
 
     number: int
     item: kinds.Item
     points: float
+    group: str
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,23 @@ class Selection:
 
     @property
     def points(self) -> float:
-        """Return the points of all carried items together."""
-        return sum(entry.points for entry in self.entries)
+        """Return the points that one person can reach: of variants everybody gets one."""
+        return sum({entry.group: entry.points for entry in self.entries}.values())
+
+    @property
+    def groups(self) -> dict[str, tuple[Entry, ...]]:
+        """Return the entries by the item that they are variants of, in order."""
+        found: dict[str, tuple[Entry, ...]] = {}
+        for entry in self.entries:
+            found[entry.group] = (*found.get(entry.group, ()), entry)
+        return found
 
 
-def select(course: Course, lesson: str, part: str) -> Selection:
+def select(course: Course, lesson: str, part: str, variants: int = 1) -> Selection:
     """Return what an export of a lesson's practice or quiz contains.
 
-    Practice items have no points in the course; elsewhere each counts one.
+    Practice items have no points in the course; elsewhere each counts one. Of an item with numbers
+    of one's own, the first `variants` become items with fixed numbers.
     """
     path = course.root / "lessons" / lesson / f"{part}.yml"
     if not path.is_file():
@@ -53,14 +63,31 @@ def select(course: Course, lesson: str, part: str) -> Selection:
     except ItemError as error:
         raise CourseError(str(error)) from None
     entries, left_out = [], []
-    for item in file.items:
+    for number, item in enumerate(file.items, start=1):
         if reason := _NOTEBOOK_ONLY.get(item.kind):
             left_out.append(
                 f"{item.id} ({item.kind}, {item.points:g} points) is left out: {reason}."
                 " Ask it in the notebook."
             )
-        else:
-            entries.append(Entry(len(entries) + 1, item, item.points or 1))
+            continue
+        if item.variants:
+            left_out.append(
+                f"{item.id} has {len(item.variants)} variants; the first"
+                f"{'' if variants == 1 else f' {min(variants, len(item.variants))}'} went along."
+            )
+        if isinstance(item, kinds.Numeric) and item.wrong_units:
+            left_out.append(f"{item.id}: its words for wrong units stay behind.")
+        for instance in _instances(item, variants):
+            entries.append(Entry(number, instance, item.points or 1, item.id))
     if not entries:
         raise CourseError(f"lessons/{lesson}/{part}.yml: no item can leave the notebook.")
     return Selection(lesson, part, file.title, path.parent, tuple(entries), tuple(left_out))
+
+
+def _instances(item: kinds.Item, variants: int) -> list[kinds.Item]:
+    if not item.variants:
+        return [item]
+    chosen = item.variants[:variants]
+    if len(chosen) == 1:
+        return [replace(chosen[0], id=item.id)]
+    return [replace(one, id=f"{item.id}-v{place}") for place, one in enumerate(chosen, start=1)]

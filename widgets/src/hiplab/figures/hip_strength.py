@@ -1,10 +1,10 @@
-"""Six hip exercises: the body, the load on the hip, and the gluteals' change of rotation."""
+"""Six hip exercises: the body, load against capacity, and how the gluteals’ rotation changes."""
 
 from math import inf
 
 from hiplab.figures.sparse import sparse
 from hiplab.figures.strength_body import body_picture
-from hiplab.figures.strength_charts import rotation_picture
+from hiplab.figures.strength_charts import load_picture, rotation_picture
 from hiplab.figures.view import Clause, View
 from hiplab.model.exercises import posture
 from hiplab.model.hip_strength import PARAMETERS, answers_of, joint_angles
@@ -68,6 +68,7 @@ def view(**values: Array) -> View:
     flexion, _, _ = joint_angles(v["exercise"], body)
     pictures = (
         body_picture(v["exercise"], body, 10 * answers["lever"]),
+        load_picture(v),
         rotation_picture(flexion),
     )
     return View(pictures, answers, _SENTENCE, color_limit=150.0)

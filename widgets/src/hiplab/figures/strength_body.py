@@ -12,6 +12,7 @@ import numpy as np
 from hiplab.figures import sagittal
 from hiplab.figures.contours import contour
 from hiplab.figures.shapes import closed
+from hiplab.figures.strength_muscles import front_muscles, side_muscles
 from hiplab.figures.view import Picture, Placement, Trace
 from hiplab.model.anatomy import VERTEBRAE, hip_centre, s1_endplate
 from hiplab.model.exercises import (
@@ -125,19 +126,22 @@ def body_picture(exercise: Array, body: Posture, lever: Array) -> Picture:
             part(bones, hip, trunk_turn, side, "bone-far"),
             *leg("leg", side, far=False)[:2],
             part(hip_bone, hip, trunk_turn, side, "bone", 0.9),
+            *side_muscles(exercise, body, (hip + shift) * SCALE, SCALE),
             leg("leg", side, far=False)[2],
             part([closed(_ARM)], shoulder, np.zeros(()), armed, "quiet", 0.22),
             part([closed(_TRUNK_FRONT)], hip, trunk_turn, front, "quiet", 0.22),
             *front_leg(high, upper, _MIRROR),
             *front_leg(low, lower, np.ones(2)),
             part(_from_front("pelvis"), hip, trunk_turn, front, "bone", 0.92),
+            *front_muscles(exercise, body, (hip + shift) * SCALE, SCALE),
             *_forces(index, body, lever, hip + shift, shift, np.where(works_high, 1, -1)),
         ),
         x_range=X_RANGE,
         y_range=Y_RANGE,
         alt=(
             "A body in the chosen exercise, pelvis and legs as bones, trunk and arms as a "
-            "schematic outline; an arrow shows the push of the floor on the working leg, a dashed "
+            "schematic outline, the muscles of the working hip coloured by their part of the "
+            "capacity; an arrow shows the push of the floor on the working leg, a dashed "
             "line its distance from the hip."
         ),
     )  # fmt: skip
@@ -170,12 +174,8 @@ def _forces(
         sagittal.labels([loaded + np.array([5.0, 5.0])], ["load {added_load}"], "ink", 11),
         sagittal.labels([_point(x + 4, foot + rise - 1)], ["{floor_push}"], "ink", 11),
         sagittal.labels(
-            [np.array([X_RANGE[0] + 4, y]) for y in (253.0, 241.0, 229.0)],
-            [
-                "one hip must hold {hip_moment}",
-                "its muscles’ F0·r adds up to {capacity}",
-                "lever of the push {lever}",
-            ],
+            [np.array([X_RANGE[0] + 4, y]) for y in (253.0, 241.0)],
+            ["lever of the push {lever}", "colour of a muscle: its part of the capacity"],
             "ink",
             12,
         ),

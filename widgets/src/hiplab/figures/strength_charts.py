@@ -5,7 +5,7 @@ import numpy as np
 from hiplab.figures import sagittal
 from hiplab.figures.view import Picture, Trace
 from hiplab.model.hip_capacity import rotation_arm
-from hiplab.model.hip_strength import ROTATORS
+from hiplab.model.hip_strength import ROTATORS, answers_of
 from hiplab.model.plane import Array
 
 X_RANGE = (-140.0, 140.0)
@@ -14,8 +14,59 @@ _FLEXIONS = np.arange(0, 121, 5.0)
 _NAMES = (
     "max. upper", "max. middle", "max. lower", "med. anterior", "med. middle", "med. posterior",
 )  # fmt: skip
+_PHASES = np.linspace(0, 100, 21)
+_PER_PERCENT, _PER_NM, _HEIGHT_NM = 2.3, 0.2, 550
+# What is drawn over the movement: readout, words, colour, width and dash.
+_LINES = (
+    ("hip_moment", "load on one hip", "longer", 2.6, "solid"),
+    ("low_back_moment", "load on the low back", "quiet", 1.6, "dot"),
+    ("capacity", "capacity of that hip’s muscles", "ink", 2.0, "dash"),
+)
 # Where each name stands, mm of moment arm, so that none collide.
 _NAME_AT = (13, 3, -8, 45, 34, 23.5)
+
+
+def load_picture(values: dict[str, Array]) -> Picture:
+    """Return load and capacity over the movement, for checked values [...] of the controls."""
+    moving = {name: np.asarray(value)[..., None] for name, value in values.items()}
+    over = answers_of({**moving, "phase": _PHASES})
+    here = _LEFT + _PER_PERCENT * values["phase"]
+    now = answers_of(values)
+    x, top = _LEFT + _PER_PERCENT * _PHASES, _PER_NM * _HEIGHT_NM
+    legend = [np.array([_LEFT, top + 40 - 12 * i]) for i in range(len(_LINES))]
+    levels = [(nm, _PER_NM * nm) for nm in range(0, _HEIGHT_NM, 100)]
+    right = _LEFT + 100 * _PER_PERCENT
+    traces = [
+        sagittal.strokes([np.array([[_LEFT, y], [right, y]]) for _, y in levels], "quiet", 0.5),
+        sagittal.strokes([np.stack([_at(here, 0.0), _at(here, top)], axis=-2)], "angle", 1.6),
+    ]
+    for (name, _, color, width, dash), at in zip(_LINES, legend, strict=True):
+        curve = np.stack(np.broadcast_arrays(x, _PER_NM * over[name]), axis=-1)
+        sample = at + np.array([[0, 0], [14, 0]])
+        dot = np.stack(np.broadcast_arrays(here, _PER_NM * now[name]), axis=-1)
+        traces += [
+            sagittal.strokes([curve, sample], color, width, dash),
+            sagittal.dots([dot], color, 8),
+        ]
+    words = [f"{words} {{{name}}}" for name, words, *_ in _LINES]
+    unit = [np.array([_LEFT - 3, y]) for _, y in levels]
+    ticks = [np.array([_LEFT + _PER_PERCENT * share, -8.0]) for share in (0, 50, 100)]
+    traces += [
+        sagittal.labels([at + np.array([18, 0]) for at in legend], words, "ink", 11),
+        sagittal.labels(
+            unit, [f"{nm} N·m" if nm else "0" for nm, _ in levels], "quiet", 10, "middle left"
+        ),
+        sagittal.labels(ticks, ["start", "half way", "end"], "quiet", 10, "middle center"),
+    ]
+    return Picture(
+        traces=tuple(traces),
+        x_range=X_RANGE,
+        y_range=(-16.0, top + 48),
+        alt=(
+            "Over the movement from start to end: the load on one hip, the load on the low back "
+            "and, dashed, the capacity of the muscles of that hip; a line marks the present phase."
+        ),
+    )
 
 
 def rotation_picture(flexion: Array) -> Picture:

@@ -12,6 +12,8 @@ from importlib import import_module
 from typing import Any
 
 from hiplab.items import students
+from hiplab.items.cells_left import faults as cell_faults
+from hiplab.items.cells_left import grade_ids, notebook_file
 from hiplab.items.forms import CodeForm, Form
 from hiplab.items.reading import Reading, slip
 from hiplab.items.variants import filled, resolved, variant_number
@@ -39,8 +41,11 @@ def check(name: str, form: Form) -> None:
     print(f"{name}: {_read(form, name, answers).words}")
 
 
-def check_all(**forms: Form) -> None:
-    """Say which answers of the notebook are missing or cannot be read."""
+def check_all(items: str = "", /, **forms: Form) -> None:
+    """Say which answers of the notebook are missing or cannot be read, and which cells are lost.
+
+    `items` are the ids of the quiz's items in order, between spaces.
+    """
     answers = sys._getframe(1).f_globals
     readings = {name: _read(form, name, answers) for name, form in forms.items()}
     faults = {
@@ -51,7 +56,11 @@ def check_all(**forms: Form) -> None:
     print(f"{len(forms) - len(faults)} of {len(forms)} answers are complete and can be read.")
     for name, words in faults.items():
         print(f"  {name}: {words}")
-    if faults:
+    path = notebook_file(answers)
+    broken = list(cell_faults(grade_ids(path), items.split())) if path else []
+    for words in broken:
+        print(words)
+    if faults or broken:
         print("You may submit as it is; what is missing or unreadable earns no points.")
     else:
         print("Save the notebook, then submit it.")

@@ -48,7 +48,9 @@ def _svg_size(content: bytes) -> tuple[float, float] | None:
 def _png_size(content: bytes) -> tuple[float, float] | None:
     if content[:8] != b"\x89PNG\r\n\x1a\n" or len(content) < 24:
         return None
-    return float(int.from_bytes(content[16:20], "big")), float(int.from_bytes(content[20:24], "big"))
+    return float(int.from_bytes(content[16:20], "big")), float(
+        int.from_bytes(content[20:24], "big")
+    )
 
 
 def words_in(image: Path) -> str:
@@ -67,14 +69,14 @@ def marked(image: Path, places: Sequence[tuple[float, float]]) -> str:
     inside = base64.b64encode(image.read_bytes()).decode()
     markers = "".join(
         f'<g transform="translate({x / 100 * _WIDTH:.1f} {y / 100 * tall:.1f})">'
-        f'<circle r="15"/><text>{number}</text></g>'
+        f'<circle r="22"/><text>{number}</text></g>'
         for number, (x, y) in enumerate(places, start=1)
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH:g} {tall:g}" '
         f'width="{_WIDTH:g}" height="{tall:.0f}">'
-        "<style>circle{fill:#fff;stroke:#16191d;stroke-width:2.5}"
-        "text{font:700 18px sans-serif;fill:#16191d;text-anchor:middle;dominant-baseline:central}"
+        "<style>circle{fill:#fff;stroke:#16191d;stroke-width:3.5}"
+        "text{font:700 26px sans-serif;fill:#16191d;text-anchor:middle;dominant-baseline:central}"
         "</style>"
         f'<rect width="100%" height="100%" fill="#fbfaf7"/>'
         f'<image width="{_WIDTH:g}" height="{tall:g}" '

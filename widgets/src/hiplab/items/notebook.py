@@ -219,7 +219,9 @@ def _check_all(quiz: ItemFile) -> str:
         words.add(word)
         calls.append(f"    q{number}={word}({arguments}),\n")
     imports = ", ".join(sorted({"check_all", *words}))
-    return f"from hiplab.items import {imports}\n\ncheck_all(\n{''.join(calls)})"
+    ids = fill(" ".join(item.id for item in quiz.items), 84, break_on_hyphens=False)
+    items = '    "' + ids.replace("\n", ' "\n    "') + '",\n'
+    return f"from hiplab.items import {imports}\n\ncheck_all(\n{items}{''.join(calls)})"
 
 
 def _bare(form: Any) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
+from hiplab.items.figure import img
 from hiplab.items.kinds import Choice, Item, ItemFile, Match, Numeric, Several
 from hiplab.items.numbers import spellings
 from hiplab.items.prose import plain
@@ -25,7 +26,13 @@ def practice_html(practice: ItemFile) -> str:
         _form(item, number, total, f"{key}-{number}")
         for number, item in enumerate(practice.items, start=1)
     ]
-    data = json.dumps({item.id: _data(item) for item in practice.items}, ensure_ascii=False)
+    data = json.dumps(
+        {
+            item.id: [_shown(one, f"{key}-{number}") for one in item.variants or (item,)]
+            for number, item in enumerate(practice.items, start=1)
+        },
+        ensure_ascii=False,
+    )
     title = escape(practice.title)
     return "\n".join(
         [
@@ -35,6 +42,7 @@ def practice_html(practice: ItemFile) -> str:
             '<div class="hl-progress" hidden>',
             f'<progress max="{total}" value="0" aria-label="Answered correctly"></progress>',
             f'<p role="status">0 of {total} answered correctly</p>',
+            '<button type="button" class="hl-save">Save progress</button>',
             '<button type="button" class="hl-reset">Start over</button>',
             "</div>",
             *forms,
@@ -56,20 +64,30 @@ def _inline(text: str) -> str:
 
 
 def _form(item: Item, number: int, total: int, uid: str) -> str:
-    hint = ""
+    hint = another = ""
     if item.hint:
-        hint = f'<details class="hl-hint"><summary>Hint</summary>{_block(item.hint)}</details>'
+        hint = (
+            '<details class="hl-hint"><summary>Hint</summary>'
+            f'<div class="hl-hint-text">{_block(item.hint)}</div></details>'
+        )
+    if item.variants:
+        another = (
+            '<button type="button" class="hl-another" hidden>Another one like this'
+            f'<span class="hl-sr">, question {number}</span></button>'
+        )
     return "\n".join(
         [
             f'<form class="hl-item" data-item="{item.id}" data-kind="{item.kind}" novalidate>',
             f'<fieldset aria-describedby="{uid}-question">',
             f'<legend>Question {number} of {total} <span class="hl-done"></span></legend>',
             f'<div class="hl-question" id="{uid}-question">{_block(item.question)}</div>',
-            _controls(item, uid),
+            _figure(item),
+            f'<div class="hl-controls">{_controls(item, uid)}</div>',
             "</fieldset>",
             '<div class="hl-actions">',
             '<button type="submit" hidden>'
             f'Check<span class="hl-sr"> question {number}</span></button>',
+            another,
             hint,
             "</div>",
             '<div class="hl-feedback" aria-live="polite"></div>',
@@ -78,6 +96,22 @@ def _form(item: Item, number: int, total: int, uid: str) -> str:
             "</form>",
         ]
     )
+
+
+def _figure(item: Item) -> str:
+    if isinstance(item, Match) and item.figure:
+        return f'<p class="hl-marked">{img(item, item.figure)}</p>'
+    return ""
+
+
+def _shown(item: Item, uid: str) -> dict[str, Any]:
+    """Return what the script needs of an item: how to judge it, and for a variant, what to show."""
+    return {
+        "key": _data(item),
+        "question": _block(item.question),
+        "controls": _controls(item, uid),
+        "hint": _block(item.hint),
+    }
 
 
 def _controls(item: Item, uid: str) -> str:
@@ -151,6 +185,10 @@ def _data(item: Item) -> dict[str, Any]:
                 ],
                 "right": _inline(item.correct),
                 "wrong": _inline(item.wrong),
+                "wrongUnits": [
+                    {"units": sorted(spellings(unit)), "say": _inline(words)}
+                    for unit, words in item.wrong_units
+                ],
             }
         case Match():
             return {

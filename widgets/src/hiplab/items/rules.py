@@ -26,7 +26,7 @@ def problems_as_written(raw: dict[str, Any]) -> Iterator[str]:
         yield f"the id '{raw['id']}' would name a second cell of the quiz; choose another id"
     if found := _MARKERS.search(str(raw)):
         yield f"'{found.group()}' steers nbgrader and may not stand in a text; rephrase it"
-    for name in (*raw.get("parameters", {}), *raw.get("compute", {})):
+    for name in raw.get("parameters", {}) | raw.get("compute", {}):
         if name in RESERVED or keyword.iskeyword(name):
             yield f"the name '{name}' already means something in 'compute'; choose another"
         elif name in raw.get("parameters", {}) and name in raw.get("compute", {}):

@@ -24,6 +24,7 @@ _ENTRIES = {
     "rubric": "rubric line",
     "source": "source",
     "tests": "test",
+    "at": "coordinate",
     "parameters": "parameter",
     "also_units": "unit",
 }

@@ -32,8 +32,12 @@ const JUDGES = {
   },
 
   numeric(form, key) {
-    const typed = readNumber(form.querySelector("input").value, key.units);
+    const text = form.querySelector("input").value;
+    const typed = readNumber(text, key.units);
+    if (typeof typed === "string") return { mark: "form", html: paragraph(typed) };
     if (typed === null) {
+      const other = key.wrongUnits.find((one) => readNumber(text, one.units) !== null);
+      if (other) return { mark: "form", html: paragraph(other.say) };
       const advice = "Type one number in digits, for example 12.5. The unit stands behind the field.";
       return { mark: "form", html: paragraph(advice) };
     }
@@ -56,13 +60,19 @@ const JUDGES = {
   },
 };
 
-// Understands a decimal comma, every dash as a minus, spaces between thousands, and the unit.
+// Understands a decimal comma, every dash as a minus, spaces between thousands, and the unit. Returns
+// a number, null for what is none, or words for what could be two.
 function readNumber(text, units) {
   let plain = text.replace(/[\u2212\u2013]/g, "-").replace(/[\s\u00a0\u2009\u202f]+/g, " ").trim();
   const unit = units.filter(Boolean).sort((a, b) => b.length - a.length)
     .find((one) => plain.toLowerCase().endsWith(one.toLowerCase()));
   if (unit) plain = plain.slice(0, -unit.length).trim();
   plain = plain.replace(/^([+-])\s/, "$1").replace(/(\d) (?=\d{3}\b)/g, "$1");
+  const twofold = /^[+-]?([1-9]\d{0,2}),(\d{3})$/.exec(plain);
+  if (twofold) {
+    const [, whole, part] = twofold;
+    return `“${whole},${part}” can mean two numbers: type ${whole}.${part} or ${whole}${part}.`;
+  }
   return /^[+-]?(\d+([.,]\d*)?|[.,]\d+)$/.test(plain) ? Number(plain.replace(",", ".")) : null;
 }
 
@@ -84,8 +94,29 @@ function remember(name, solved) {
   }
 }
 
+// What to put into a file: one line a question, for a spreadsheet.
+function table(forms, solved, title) {
+  const quoted = (text) => `"${text.replace(/\s+/g, " ").trim().replaceAll('"', '""')}"`;
+  const day = new Date().toISOString().slice(0, 10);
+  const rows = forms.map((form, n) => [
+    n + 1, form.dataset.item, form.querySelector(".hl-question").textContent,
+    solved.has(form.dataset.item) ? "answered correctly" : "open",
+  ]);
+  const lines = [[title, "saved", day, ""], ["number", "item", "question", "state"], ...rows];
+  return lines.map((line) => line.map((cell) => quoted(String(cell))).join(",")).join("\r\n");
+}
+
+function download(text, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv" }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
 function mount(root) {
-  const keys = JSON.parse(root.querySelector(".hl-data").textContent);
+  const items = JSON.parse(root.querySelector(".hl-data").textContent);
+  const turn = {};
   const forms = [...root.querySelectorAll(".hl-item")];
   const store = root.dataset.store;
   const progress = root.querySelector(".hl-progress");
@@ -110,12 +141,39 @@ function mount(root) {
     feedback.removeAttribute("data-mark");
   }
 
+  // JupyterLab asks the focused element itself whether its shortcuts may have the key.
+  function keepKeys(inside) {
+    for (const control of inside.querySelectorAll("input, select, button, summary")) {
+      control.dataset.lmSuppressShortcuts = "true";
+    }
+  }
+
+  // The next variant of a question, round and round.
+  function another(form) {
+    const variants = items[form.dataset.item];
+    const n = (turn[form.dataset.item] || 0) + 1;
+    turn[form.dataset.item] = n % variants.length;
+    const { question, controls, hint } = variants[n % variants.length];
+    form.querySelector(".hl-question").innerHTML = question;
+    form.querySelector(".hl-controls").innerHTML = controls;
+    if (hint) form.querySelector(".hl-hint-text").innerHTML = hint;
+    keepKeys(form);
+    clear(form);
+    form.querySelector(".hl-feedback").innerHTML = paragraph("The question has new numbers.");
+  }
+
   for (const form of forms) {
     form.querySelector("[type=submit]").hidden = false;
+    const more = form.querySelector(".hl-another");
+    if (more) {
+      more.hidden = false;
+      more.addEventListener("click", () => another(form));
+    }
     form.querySelector(".hl-answer").remove();
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const { mark, html } = JUDGES[form.dataset.kind](form, keys[form.dataset.item]);
+      const variant = items[form.dataset.item][turn[form.dataset.item] || 0];
+      const { mark, html } = JUDGES[form.dataset.kind](form, variant.key);
       const feedback = form.querySelector(".hl-feedback");
       feedback.dataset.mark = mark;
       feedback.innerHTML = `<p class="hl-mark">${MARK[mark]}</p>${html}`;
@@ -129,10 +187,7 @@ function mount(root) {
     form.addEventListener("input", () => clear(form));
   }
 
-  // JupyterLab asks the focused element itself whether its shortcuts may have the key.
-  for (const control of root.querySelectorAll("input, select, button, summary")) {
-    control.dataset.lmSuppressShortcuts = "true";
-  }
+  keepKeys(root);
   // Enter does here what it does on any page; JupyterLab would keep it from fields and buttons.
   root.addEventListener("keydown", (event) => {
     const at = event.target;
@@ -142,6 +197,11 @@ function mount(root) {
     else at.click();
   });
 
+  progress.querySelector(".hl-save").addEventListener("click", () => {
+    const title = root.getAttribute("aria-label");
+    const name = title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+    download(table(forms, solved, title), `${name}.csv`);
+  });
   progress.querySelector(".hl-reset").addEventListener("click", () => {
     solved = new Set();
     remember(store, solved);

@@ -1,0 +1,135 @@
+"""One style sheet and one script for the whole book, made from all that the theme would load.
+
+Each request costs a phone a round trip before the first line is painted, so the dozen style sheets
+of theme and extensions become one, and their scripts one that is deferred. Rules for things that
+stand on no page are left out of the style sheet. Left out of the script is Bootstrap: it draws the
+tooltips of four buttons, which have titles and labels of their own.
+"""
+
+import hashlib
+import re
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from course_styles import used_rules
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+
+SITE_SCRIPTS = Path(__file__).resolve().parent.parent / "site"
+OURS = ("start-explorers", "terms", "progress", "offline", "editions", "search")
+STYLE = re.compile(r'[ \t]*<link(?=[^>]*\brel="stylesheet")[^>]*\bhref="([^"?]+)[^>]*>\n?')
+SCRIPT = re.compile(r"[ \t]*<script(?P<about>[^>]*)>(?P<body>.*?)</script>\n?", re.S)
+SOURCE = re.compile(r'\bsrc="([^"?]+)')
+NEEDLESS = re.compile(
+    r"[ \t]*<!-- (?:Loaded before other|So that users|Pre-loaded)[^>]*-->\n?|"
+    r'[ \t]*<link[^>]*rel="preload"[^>]*as="script"[^>]*>\n?'
+    r'|[ \t]*<meta name="viewport" content="width=device-width, initial-scale=1" ?/>\n?'
+)
+IMPORT = re.compile(r'@import "([^"]+)";')
+BESIDE = re.compile(r"url\(\s*[\"']?(?!data:|#)([^\"')]+)")
+SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.M)
+LEFT_OUT = ("scripts/bootstrap", "DOCUMENTATION_OPTIONS.pagename")
+SEARCH = ("searchtools", "language_data", "searchindex")  # the theme puts them on every page
+# Parts of the bundle, and what belongs to the launch buttons and icons that the book has not.
+SWEPT = ("styles", "scripts", "images", "basic.css", "copybutton_funcs.js", "*.png", "*-*.svg")
+KEPT = ("explorer.png", "logo-dark.svg")
+
+
+@dataclass
+class Page:
+    """A page on its way into the bundle, with the style sheets and scripts that it asks for."""
+
+    path: Path
+    html: str
+    styles: dict[Path, str] = field(default_factory=dict)
+    scripts: dict[Path | str, str] = field(default_factory=dict)
+
+
+def read(path: Path, root: Path) -> Page:
+    """Read a page and take out what it loads in its head and after its body."""
+    page = Page(path, path.read_text(encoding="utf-8"))
+    head, body = NEEDLESS.sub("", page.html).split("</head>", 1)
+    article, end = body.rsplit("<!-- Scripts loaded after <body>", 1)
+
+    def style(found: re.Match[str]) -> str:
+        page.styles[(path.parent / found[1]).resolve().relative_to(root)] = found[0]
+        return ""
+
+    def script(found: re.Match[str]) -> str:
+        source = SOURCE.search(found["about"])
+        name = source[1] if source else found["body"]
+        if "data-cfasync" in found["about"] or "type=" in found["about"]:
+            return found[0]
+        left_out = LEFT_OUT if path.name == "search.html" else (*LEFT_OUT, *SEARCH)
+        if not any(part in name for part in left_out):
+            key = (path.parent / source[1]).resolve().relative_to(root) if source else name
+            page.scripts[key] = found[0]
+        return ""
+
+    head = SCRIPT.sub(script, STYLE.sub(style, head))
+    page.html = f"{head}</head>{article}{SCRIPT.sub(script, '<!--' + end)}"
+    return page
+
+
+def bundle(app: Sphinx, exception: Exception | None) -> None:
+    """Write the two files and let every page load them instead of their parts."""
+    if exception or app.builder.format != "html":
+        return
+    root = Path(app.outdir).resolve()
+    pages = [read(path, root) for path in sorted(root.rglob("*.html")) if path.name != "index.html"]
+    styles = dict.fromkeys(path for page in pages for path in page.styles)
+    common = [key for key in pages[0].scripts if all(key in page.scripts for page in pages)]
+    ours = [(SITE_SCRIPTS / f"{name}.js").read_text(encoding="utf-8") for name in OURS]
+    parts = [k if isinstance(k, str) else (root / k).read_text(encoding="utf-8") for k in common]
+    script = "\n".join([SOURCE_MAP.sub("", "\n;".join(parts)), *ours])
+    sheet = "\n".join(with_imports(root / path) for path in styles)
+    words = [page.html for page in pages]
+    words += [path.read_text(encoding="utf-8") for path in root.rglob("*.js")]
+    tags = []
+    for name, text in (
+        ("book.css", used_rules(sheet, "\n".join(words + ours))),
+        ("book.js", script),
+    ):
+        (root / "_static" / name).write_text(text, encoding="utf-8")
+        tags.append(f"_static/{name}?v={hashlib.sha256(text.encode()).hexdigest()[:10]}")
+    for page in pages:
+        up = "../" * (len(page.path.relative_to(root).parts) - 1)
+        # The book's script is the first of the deferred ones: the others stand on it.
+        loads = [f'<link rel="stylesheet" href="{up}{tags[0]}">']
+        loads += [f'<script defer src="{up}{tags[1]}"></script>']
+        own = (tag for key, tag in page.scripts.items() if key not in common)
+        loads += [tag.strip().replace("<script src", "<script defer src") for tag in own]
+        html = page.html.replace("</title>", "</title>\n" + "\n".join(loads), 1)
+        page.path.write_text(html, encoding="utf-8")
+    sweep(root, [*styles, *(key for key in common if isinstance(key, Path))])
+
+
+def sweep(root: Path, parts: list[Path]) -> None:
+    """Delete what is in the bundle and what nothing uses."""
+    for part in parts:
+        (root / part).unlink()
+    for path in [path for pattern in SWEPT for path in (root / "_static").glob(pattern)]:
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name not in KEPT:
+            path.unlink()
+
+
+def with_imports(path: Path) -> str:
+    """Return a style sheet with those it imports; make sure that it points at no other file."""
+
+    def imported(found: re.Match[str]) -> str:
+        return with_imports(path.parent / found[1])
+
+    text = IMPORT.sub(imported, path.read_text(encoding="utf-8"))
+    beside = [name for name in BESIDE.findall(text) if name not in ("file.png",)]
+    if beside:
+        raise ExtensionError(f"{path.name}: points at {beside[0]}; mend course_bundle.py")
+    return text
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Bundle after the other extensions have written and trimmed their files."""
+    app.connect("build-finished", bundle, priority=950)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

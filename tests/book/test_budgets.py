@@ -1,0 +1,107 @@
+"""Is a lesson light, does nothing jump in it, and does it load no more than it needs?"""
+
+from pathlib import Path
+
+import pytest
+
+from .conftest import PAGES
+from .serving import serve
+
+LESSONS = [name for name in PAGES if name.startswith("lessons/")]
+FIRST_VISIT, NEXT_VISIT = 1_000_000, 150_000  # bytes over the wire, compressed
+WATCH_SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => {
+    for (const { value, hadRecentInput, sources } of list.getEntries()) {
+        const moved = sources.map(({ node }) => node?.outerHTML?.slice(0, 90));
+        if (!hadRecentInput) shifts.push([value, ...moved]);
+    }
+}).observe({ type: "layout-shift", buffered: true });
+"""
+AWAKE = "!document.querySelector('[data-asleep]')"
+
+
+def walk(page) -> None:
+    """Walk down a page until all its explorers are awake, as a reader does."""
+    page.evaluate(
+        """async () => {
+            for (let y = 0; y < document.body.scrollHeight; y += 400) {
+                scrollTo(0, y);
+                await new Promise((done) => setTimeout(done, 60));
+            }
+        }"""
+    )
+    page.wait_for_function(AWAKE, timeout=60_000)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_lesson_keeps_its_budget_of_bytes(lesson: str, built_book: Path, new_page):
+    """First visit: page, scripts, every explorer, the copy for offline reading. Then once more."""
+    with serve(built_book) as server:
+        page = new_page()
+        page.goto(f"{server.address}{lesson}.html")
+        walk(page)
+        page.wait_for_function(
+            "document.querySelector('.course-badge').textContent === 'Available offline'",
+            timeout=60_000,
+        )
+        first = server.bytes()
+        heaviest = sorted(server.sent, key=lambda sent: -sent[1])[:6]
+        assert first <= FIRST_VISIT, heaviest
+        page.goto("about:blank")
+        page.goto(f"{server.address}{lesson}.html")
+        walk(page)
+        page.wait_for_timeout(2500)  # the copy looks for a new edition after the page has loaded
+        assert server.bytes() - first <= NEXT_VISIT
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_nothing_jumps(lesson: str, width: int, served_book: str, new_page):
+    """The picture of a sleeping explorer holds its place; not a pixel moves when it wakes."""
+    page = new_page(width, 900)
+    page.add_init_script(WATCH_SHIFTS)
+    page.goto(f"{served_book}/{lesson}.html")
+    walk(page)
+    page.wait_for_timeout(500)
+    assert page.evaluate("shifts") == []
+
+
+def test_only_near_explorers_wake(served_book: str, new_page):
+    """The first starts at once; one far below stays a picture until the reader comes."""
+    page = new_page(1280, 400)
+    page.goto(f"{served_book}/{LESSONS[0]}.html")
+    page.locator(".hl-awake").first.wait_for(state="attached")
+    first = page.locator('[data-hiplab="explorer"]').first
+    assert first.get_attribute("data-asleep") is None
+
+
+def test_a_link_wakes_its_explorer(served_book: str, new_page):
+    """A link to a state opens it, although the explorer slept."""
+    page = new_page()
+    page.goto(f"{served_book}/{LESSONS[0]}.html#explorer=pelvic_tilt&pelvic_tilt=7")
+    page.locator('[data-hiplab="explorer"] .hl-awake').first.wait_for()
+    assert page.locator('[data-control="pelvic_tilt"] input').first.input_value() == "7"
+
+
+def test_an_explorer_that_cannot_be_fetched_says_so_and_comes_later(served_book: str, new_page):
+    """The connection breaks before its data arrive; it wakes when the connection is back."""
+    page = new_page()
+    data = "**/_static/hiplab/data/*.js"
+    page.route(data, lambda route: route.abort())
+    page.goto(f"{served_book}/{LESSONS[0]}.html")
+    words = page.locator(".hl-message").first
+    page.wait_for_function("document.querySelector('.hl-message').textContent")
+    assert "did not arrive" in words.inner_text()
+    page.unroute(data)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.locator(".hl-awake").first.wait_for(state="attached")
+    assert words.inner_text() == ""
+
+
+def test_pages_share_the_data_of_an_explorer(built_book: Path):
+    """Named after its content, so that a second page with the same explorer costs nothing."""
+    names = [path.stem for path in built_book.glob("_static/hiplab/data/*.js")]
+    assert len(names) >= len(LESSONS)
+    texts = {path.read_bytes() for path in built_book.glob("_static/hiplab/data/*.js")}
+    assert len(texts) == len(names)

@@ -1,0 +1,89 @@
+"""The course that the hostile corpus attacks: data, functions, arrays, a quiz item, partial marks."""
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import plain_course as course
+import yaml
+from nbformat.v4 import new_code_cell, new_notebook
+
+CORPUS = Path(__file__).parents[1] / "hostile"
+# What must never be read: the key, a neighbour's words, the instructor's environment.
+KEY, NEIGHBOUR, ENVIRONMENT = "tilt-7319", "neighbour-5521", "environment-9917"
+
+_OPTIONS = (
+    "{'kind': 'choice', 'id': 'q1', 'points': 2, 'read': '', 'options': ["
+    "{'text': 'Posterior', 'feedback': 'The front goes up then, not down.'},"
+    "{'text': 'Anterior', 'feedback': 'Yes, keyword-3304.', 'correct': True}]}"
+)
+CELLS = {
+    "answer": ('answer = ""|answer = "tilt-7319"', 3,
+               "assert isinstance(answer, str)", f"assert answer == '{KEY}'"),
+    "number": ("number = 0.0|number = 41.75", 2, "assert number is not None",
+               "assert close(number, 41.75) and abs(number - 41.75) < 0.2"),
+    "area": ("def area(r):|    return math.pi * r * r", 3, "assert area(1) > 0",
+             "expected = 12.566370614359172\nassert close(area(2), expected)\n"
+             "assert area(3) > area(2.5)"),
+    "values": ("values = []|values = [2.5, 7.5]", 2, "assert len(values) == 2",
+               "np.testing.assert_allclose(values, [2.5, 7.5])\nassert list(values)[1] == 7.5"),
+    "primes": ("def primes(limit):|    return [n for n in range(2, limit + 1)"
+               " if all(n % d for d in range(2, n))]", 3, "points = 0",
+               "points += primes(10) == [2, 3, 5, 7]\npoints += primes(3) == [2, 3]\n"
+               "points += primes(5) == [2, 3, 5]\npoints"),
+    "twice": ("def twice(f, x):|    return f(f(x))", 2, "expected = 5",
+              "expected = 29\nassert close(twice(lambda x: x * 5 + expected - 30, 1.4), expected)"),
+    "q1": ('q1 = ""|q1 = "b"', 2,
+           "from hiplab.items import check, choice\n\ncheck('q1', choice(a='Posterior', b='Anterior'))",
+           f"from hiplab.items import judge\n\njudge('q1', {_OPTIONS})"),
+}  # fmt: skip
+FULL = {f"{name}-test": float(points) for name, (_, points, *_) in CELLS.items()}
+
+
+def hostile_source() -> nbformat.NotebookNode:
+    cells = [
+        new_code_cell("import math\nimport numpy as np", id="imports"),
+        course.locked("helpers", "def close(one, other):\n    return abs(one - other) < 1e-6"),
+        course.locked("given", "given = open('given.txt').read()"),
+    ]
+    for name, (solution, points, visible, hidden) in CELLS.items():
+        cells += [
+            course.answer(name, solution), course.check(f"{name}-test", points, visible, hidden)
+        ]  # fmt: skip
+    notebook = new_notebook(cells=cells)
+    notebook.metadata.kernelspec = {
+        "display_name": "Python 3", "language": "python", "name": "python3"
+    }  # fmt: skip
+    return notebook
+
+
+def honest(root: Path) -> nbformat.NotebookNode:
+    """Return a right submission, with words that nobody else may read."""
+    answers = {name: cell[0].replace("|", "\n") for name, cell in CELLS.items()}
+    notebook = course.answered(root, answers)
+    notebook.cells.append(new_code_cell(f"# {NEIGHBOUR}", id="own-words"))
+    return notebook
+
+
+def attacks() -> dict[str, dict[str, Any]]:
+    """Return the corpus by name."""
+    return {
+        path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
+        for path in sorted(CORPUS.glob("*.yml"))
+    }
+
+
+def hand_in_attack(root: Path, student: str, attack: dict[str, Any], words: dict[str, str]) -> None:
+    """Make the submission that a corpus file describes."""
+    cells = attack.get("cells", {})
+    for word, meant in words.items():
+        cells = {name: source.replace(word, meant) for name, source in cells.items()}
+    notebook: Any = course.answered(root, cells)
+    folder = root / "submitted" / student / course.ASSIGNMENT
+    folder.mkdir(parents=True)
+    if "make" in attack:
+        space = {"notebook": notebook, "folder": folder}
+        exec(attack["make"], space)
+        notebook = space["notebook"]
+    if notebook is not None:
+        course.hand_in(root, student, notebook)
