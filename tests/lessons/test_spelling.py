@@ -44,6 +44,7 @@ def prose(path) -> str:
             if not re.match(
                 r"\s*(?:- )?(?:id|source|read|kind|compute|answer|values?|sets?):", line
             )
+            and "compute:" not in line
             and not line.lstrip().startswith("#")
         )
     return NO_WORDS.sub(" ", text)
