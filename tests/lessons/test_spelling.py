@@ -12,6 +12,7 @@ from tests.lessons.test_words import TEXTS
 OURS = ROOT / "tests" / "lessons" / "words.txt"
 NO_WORDS = re.compile(
     r"`[^`]*`|\$\$[^$]*\$\$|\$[^$]*\$|https?://\S+|\]\([^)]*\)|<[^>]+>|\{\w[^}]*\}`[^`]*`|[\w.-]+\.\w{2,5}\b"
+    r"|\b\w+(?=\()"  # a function
 )
 
 
