@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an empty database on a PostgreSQL server of its own, where one is installed."""
+    """An empty database on a PostgreSQL server of its own, where one is installed."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if not programs and not shutil.which("initdb"):
         pytest.skip("no PostgreSQL server: install Debian's package postgresql")

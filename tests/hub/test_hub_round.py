@@ -23,6 +23,8 @@ from grading_support import LESSON, answered, grading_course, perfect_answers
 pytestmark = pytest.mark.slow
 
 COURSE = "hip-pelvis-low-back"
+HOMES = "/home"
+DESK = f"{HOMES}/instructor/course"
 STUDENTS = ("ana", "ben", "cem")
 ASSIGNMENT = {"course_id": COURSE, "assignment_id": LESSON}
 
@@ -36,9 +38,7 @@ class Round:
 
     def instructor(self, *command: str) -> str:
         """Run a command of the instructor's door on the hub and return what it printed."""
-        done = self.hub.run(
-            "instructor", sys.executable, "-m", *command, where="/home/instructor/course"
-        )
+        done = self.hub.run("instructor", sys.executable, "-m", *command, where=DESK)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
 
@@ -94,7 +94,7 @@ def hub_round(hub: Hub, tmp_path_factory: pytest.TempPathFactory) -> Round:
 
 
 def _lay_course(hub: Hub, course: Path) -> None:
-    home = hub.inside("/home/instructor")
+    home = hub.inside(f"{HOMES}/instructor")
     shutil.copytree(course, home / "course")
     for path in (home / "course", *(home / "course").rglob("*")):
         shutil.chown(path, ACCOUNTS["instructor"], ACCOUNTS["instructor"])
@@ -103,7 +103,7 @@ def _lay_course(hub: Hub, course: Path) -> None:
 def test_every_submission_is_marked_as_on_one_machine(hub_round: Round) -> None:
     table = hub_round.instructor("coursegrade", "export")
     assert "grades.csv" in table
-    text = hub_round.hub.inside("/home/instructor/course/build/grades.csv").read_text()
+    text = hub_round.hub.inside(f"{DESK}/build/grades.csv").read_text()
     scores = {row["student_id"]: float(row["score"]) for row in csv.DictReader(io.StringIO(text))}
     # Fourteen points are marked by the program, and ana's essay waits for a person.
     assert scores == {"ana": 14, "ben": 2, "cem": 0}
@@ -124,7 +124,7 @@ def test_feedback_is_back_with_each_student_and_with_the_right_one(hub_round: Ro
 
 
 def test_the_release_that_students_fetched_has_no_key(hub_round: Round) -> None:
-    text = hub_round.hub.inside(f"/home/cem/{LESSON}/quiz.ipynb").read_text()
+    text = hub_round.hub.inside(f"{HOMES}/cem/{LESSON}/quiz.ipynb").read_text()
     assert "judge(" not in text
     assert "HIDDEN TESTS" not in text
     assert "SOLUTION" not in text
@@ -133,12 +133,12 @@ def test_the_release_that_students_fetched_has_no_key(hub_round: Round) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/home/instructor",
-        "/home/instructor/course/lessons/1-small-quiz/quiz.yml",
-        "/home/instructor/course/build/source/1-small-quiz/quiz.ipynb",
-        "/home/instructor/course/build/gradebook.db",
-        "/home/instructor/course/build/autograded/ana/1-small-quiz/quiz.ipynb",
-        "/home/ana/1-small-quiz/quiz.ipynb",
+        f"{HOMES}/instructor",
+        f"{DESK}/lessons/1-small-quiz/quiz.yml",
+        f"{DESK}/build/source/1-small-quiz/quiz.ipynb",
+        f"{DESK}/build/gradebook.db",
+        f"{DESK}/build/autograded/ana/1-small-quiz/quiz.ipynb",
+        f"{HOMES}/ana/1-small-quiz/quiz.ipynb",
         f"{EXCHANGE}/{COURSE}/inbound",
         f"{EXCHANGE}/{COURSE}/feedback",
     ],
