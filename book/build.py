@@ -7,12 +7,14 @@ never leaves half a site behind. Warnings are errors. Executed notebooks are kep
 
 import argparse
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -28,7 +30,10 @@ PROGRESS = ("reading sources... [", "writing output... [")
 
 def run_jupyter_book(output: Path) -> tuple[int, str]:
     """Run Jupyter Book into a folder, show its progress, return its status and its words."""
-    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build"]
+    # jsonschema compiles grammars for addresses of all kinds, in seconds, if it finds the package.
+    code = "import sys; sys.modules['rfc3987_syntax'] = None; "
+    code += "from jupyter_book.cli.main import main; main()"
+    command = [sys.executable, "-c", code, "build"]
     command += [str(ROOT), "--path-output", str(output), "-W", "--keep-going", "-n"]
     process = subprocess.Popen(
         command,
@@ -47,19 +52,46 @@ def run_jupyter_book(output: Path) -> tuple[int, str]:
     return process.wait(), "".join(said)
 
 
-def forget_stale_outputs(fresh: bool) -> None:
-    """Drop the executed notebooks when something has changed that the cache does not look at."""
-    made_from = [ROOT / "requirements.txt", *ROOT.glob("lessons/*/practice.yml")]
-    made_from += [path for path in ROOT.glob("widgets/src/hiplab/**/*") if path.is_file()]
+def fingerprint(files: Iterable[Path]) -> str:
+    """Return a hash of the names and contents of those files that there are."""
     known = hashlib.sha256()
-    for path in sorted(made_from):
+    for path in sorted(files):
         if path.is_file() and "__pycache__" not in path.parts:
             known.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
-    stamp = CACHE / "made-from.txt"
-    if fresh or not stamp.is_file() or stamp.read_text(encoding="utf-8") != known.hexdigest():
+    return known.hexdigest()
+
+
+def forget_stale_outputs(fresh: bool) -> None:
+    """Drop the executed notebooks when something has changed that the cache does not look at.
+
+    All of them when it is the package or its pins, one lesson's when it is its practice items.
+    """
+    practices = sorted(ROOT.glob("lessons/*/practice.yml"))
+    made_from = {path.parent.name: fingerprint([path]) for path in practices}
+    made_from[""] = fingerprint([ROOT / "requirements.txt", *ROOT.glob("widgets/src/hiplab/**/*")])
+    stamp = CACHE / "made-from.json"
+    try:
+        before = json.loads(stamp.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        before = {}
+    if fresh or before.get("") != made_from[""]:
         shutil.rmtree(CACHE, ignore_errors=True)
         CACHE.mkdir(parents=True)
-        stamp.write_text(known.hexdigest(), encoding="utf-8")
+    for lesson in before.keys() | made_from.keys():
+        if before.get(lesson) != made_from.get(lesson):
+            forget_lesson(lesson)
+    stamp.write_text(json.dumps(made_from), encoding="utf-8")
+
+
+def forget_lesson(lesson: str) -> None:
+    """Drop what was executed of one lesson."""
+    if (CACHE / "global.db").is_file():
+        from jupyter_cache import get_cache  # slow to import, and seldom needed
+
+        cache = get_cache(CACHE)
+        for record in cache.list_cache_records():
+            if Path(record.uri).parent.name == lesson:
+                cache.remove_cache(record.pk)
 
 
 def check_pages(html: Path) -> None:

@@ -8,15 +8,13 @@ never copied. The addresses stay: `downloads/<lesson>.ipynb`,
 """
 
 import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from course_folders import build_wheel, pack
+from course_quizzes import Quizzes
 from sphinx.application import Sphinx
-from sphinx.errors import ExtensionError
 
 
 def lesson_folder(app: Sphinx, pagename: str) -> Path | None:
@@ -54,20 +52,28 @@ def offer(
     )
 
 
-def release_quiz(lesson: Path, target: Path) -> None:
-    """Write the student's quiz notebook of one lesson, or say in one sentence why not."""
-    command = [sys.executable, "-m", "coursegrade", "release-notebook", lesson.name, str(target)]
-    run = subprocess.run(command, cwd=lesson, capture_output=True, text=True, encoding="utf-8")
-    if run.returncode:
-        silent = f"{lesson.name}/quiz.yml: making the student's quiz stopped without a word "
-        silent += f"(status {run.returncode}); is there memory left?"
-        raise ExtensionError((run.stderr or run.stdout).strip() or silent)
+def start_quizzes(app: Sphinx) -> None:
+    """Let the quizzes be made while Sphinx reads and writes the pages."""
+    if app.builder.format == "html":
+        root = Path(app.srcdir)
+        lessons = sorted(path.parent for path in root.glob("lessons/*/quiz.yml"))
+        folder = Path(app.config.nb_execution_cache_path or app.doctreedir, "quizzes")
+        app.course_quizzes = Quizzes(root, lessons, folder)
 
 
 def write_downloads(app: Sphinx, exception: Exception | None) -> None:
     """Put the notebooks of all lessons beside the pages."""
-    if exception or app.builder.format != "html":
+    if app.builder.format != "html":
         return
+    try:
+        if not exception:
+            copy_downloads(app)
+    finally:
+        app.course_quizzes.close()
+
+
+def copy_downloads(app: Sphinx) -> None:
+    """Copy the lessons and their quizzes, and pack the folders."""
     downloads = Path(app.outdir, "downloads")
     downloads.mkdir(exist_ok=True)
     lessons = {page: lesson_folder(app, page) for page in sorted(app.env.found_docs)}
@@ -78,12 +84,14 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
                 continue
             shutil.copyfile(app.env.doc2path(page), downloads / f"{lesson.name}.ipynb")
             if (lesson / "quiz.yml").exists():
-                release_quiz(lesson, downloads / f"{lesson.name}-quiz.ipynb")
+                quiz = app.course_quizzes.get(lesson.name)
+                shutil.copyfile(quiz, downloads / f"{lesson.name}-quiz.ipynb")
             pack(lesson, wheel, downloads)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Connect both steps."""
+    """Connect the steps."""
+    app.connect("builder-inited", start_quizzes)
     app.connect("html-page-context", offer)
     app.connect("build-finished", write_downloads)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

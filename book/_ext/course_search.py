@@ -17,7 +17,11 @@ OFTEN = 3  # a page that mentions a muscle once is not about it
 def plain_words(text: str, synonyms: dict[str, list[str]]) -> list[str]:
     """Return the plain words for the terms that a text uses often."""
     found: dict[str, None] = {}
+    lower = text.lower()
     for term, words in synonyms.items():
+        # To count letters is quick and rules most terms out; a pattern over the page is slow.
+        if lower.count(term.lower()) < OFTEN:
+            continue
         pattern = re.compile(rf"(?<!\w){re.escape(term)}", re.I)
         if len(pattern.findall(text)) >= OFTEN:
             found |= dict.fromkeys(word for phrase in words for word in phrase.lower().split())

@@ -76,11 +76,17 @@ RESERVED = frozenset({*FUNCTIONS, *MODELS, "pi"})
 
 
 @cache
+def _answers(name: str, values: frozenset[tuple[str, Value]]) -> dict[str, float]:
+    """Return a model's readouts; an item asks for many of one pose, and is worked out twice."""
+    return pose(name, **dict(values)).readouts()
+
+
+@cache
 def _readouts(name: str) -> Any:
     """Return an object with one function for every readout of a model."""
 
     def readout(quantity: str) -> Callable[..., float]:
-        return lambda **values: pose(name, **values).readouts()[quantity]
+        return lambda **values: _answers(name, frozenset(values.items()))[quantity]
 
     names = [quantity.name for quantity in model(name).QUANTITIES]
     return type(f"{name} readouts", (), {quantity: staticmethod(readout(quantity))
