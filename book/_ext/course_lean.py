@@ -9,6 +9,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from pybtex.backends import plaintext
+from pybtex.plugin import register_plugin
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
@@ -67,6 +69,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Connect both steps; 900 is late, after myst-nb has added its scripts."""
     # Jupyter Book sets this for sphinx_comments, which is not loaded (scripts of foreign hosts).
     app.add_config_value("comments_config", {}, "env", types=[dict])
+    # Registered, it is found at once; otherwise every citation searches all installed packages.
+    register_plugin("pybtex.backends", "plaintext", plaintext.Backend, force=True)
     app.connect("html-page-context", trim_page, priority=900)
     app.connect("build-finished", trim_files)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

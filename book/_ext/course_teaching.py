@@ -84,7 +84,8 @@ def objectives(text: str) -> dict[int, str]:
 
 def tags(lesson: Path, name: str) -> list[tuple[int, str, str]]:
     """Return objective, name and place to read of each item in a file of items."""
-    items = yaml.safe_load((lesson / name).read_text(encoding="utf-8"))["items"]
+    text = (lesson / name).read_text(encoding="utf-8")
+    items = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))["items"]
     return [(item["objective"], item["id"], item["read"].removeprefix("#")) for item in items]
 
 
