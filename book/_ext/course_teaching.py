@@ -85,8 +85,11 @@ def objectives(text: str) -> dict[int, str]:
 def tags(lesson: Path, name: str) -> list[tuple[int, str, str]]:
     """Return objective, name and place to read of each item in a file of items."""
     text = (lesson / name).read_text(encoding="utf-8")
-    items = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))["items"]
-    return [(item["objective"], item["id"], item["read"].removeprefix("#")) for item in items]
+    try:
+        items = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))["items"]
+        return [(item["objective"], item["id"], item["read"].removeprefix("#")) for item in items]
+    except (yaml.YAMLError, KeyError, TypeError):  # what is wrong is said where items are loaded
+        raise ValueError(f"lessons/{lesson.name}/{name} is not a list of items") from None
 
 
 def coverage(lesson: Path) -> list[tuple[int, str, list[str], list[str], list[str]]]:
@@ -115,7 +118,11 @@ class Coverage(SphinxDirective):
             number = lesson.name.split("-")[0]
             lines += [f"**Lesson {number}**", ""]
             lines += ["| Objective | Passage | Practice | Graded |", "|---|---|---|---|"]
-            for n, said, passages, practised, graded in coverage(lesson):
+            try:
+                rows = coverage(lesson)
+            except ValueError as problem:
+                raise self.error(str(problem)) from None
+            for n, said, passages, practised, graded in rows:
                 cells = [f"{n}. {said}", *map(", ".join, (passages, practised, graded))]
                 lines.append("| " + " | ".join(cells) + " |")
             lines.append("")
