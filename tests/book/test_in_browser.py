@@ -57,7 +57,9 @@ def beyond_the_edge(page) -> list[str]:
 
 def violations_of(page, rules: list[str] | None = None) -> list[str]:
     """Return what axe finds on a page, of any severity."""
-    found = Axe().run(page, options={"runOnly": rules} if rules else None).response["violations"]
+    # What passes is not told node by node: on a long page the telling takes longer than the tests.
+    options = {"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {})
+    found = Axe().run(page, options=options).response["violations"]
     return [
         f"{rule['impact']} {rule['id']}: {node['html'][:160]} | {node['failureSummary'][:200]}"
         for rule in found
@@ -76,10 +78,17 @@ def test_page_is_right_in_every_look(served_book: str, page_name: str, new_page)
     faults = []
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
+        # The theme makes what now scrolls reachable by Tab a moment after the window has changed.
+        page.wait_for_function(
+            "[...document.querySelectorAll('pre')].every("
+            "pre => pre.scrollWidth <= pre.clientWidth || pre.tabIndex === 0)"
+        )
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             page.wait_for_function(f"document.documentElement.dataset.theme === '{scheme}'")
-            faults += [f"{width} {scheme}: {told}" for told in violations_of(page)]
+            # The dark theme has other colours, and nothing else that axe looks at.
+            rules = None if scheme == "light" else ["color-contrast"]
+            faults += [f"{width} {scheme}: {told}" for told in violations_of(page, rules)]
     for width in (640, 390, 320):
         page.set_viewport_size({"width": width, "height": 800})
         faults += [f"{width} px scrolls sideways: {box}" for box in beyond_the_edge(page)]
