@@ -12,6 +12,7 @@ others when they come near.
 import hashlib
 import re
 import shutil
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,13 @@ def data_script(name: str, data: str) -> str:
 
 def let_sleep(body: str, static: str, folder: Path) -> str:
     """Return a page's body whose explorers sleep, having written their data into a folder."""
+    times: Counter[str] = Counter()
+
+    def named(label: re.Match[str]) -> str:
+        # Landmarks of one page need names of their own.
+        times[label[1]] += 1
+        number = f" {times[label[1]]}" if times[label[1]] > 1 else ""
+        return f'aria-label="{label[1]}{number}"'
 
     def asleep(found: re.Match[str]) -> str:
         name = hashlib.sha256(found["data"].encode()).hexdigest()[:16]
@@ -50,6 +58,7 @@ def let_sleep(body: str, static: str, folder: Path) -> str:
         (folder / f"{name}.js").write_text(data_script(name, found["data"]), encoding="utf-8")
         # On a page the link to a state always works: without its place nothing jumps later.
         markup = found["markup"].replace("data-link hidden", "data-link")
+        markup = re.sub(r'aria-label="([^"]*)"', named, markup, count=1)
         return (
             f'<section data-hiplab="explorer" data-asleep="{static}hiplab/data/{name}.js" '
             f'data-script="{static}{script_name(Explorer)}"{markup}'
