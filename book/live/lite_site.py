@@ -24,7 +24,7 @@ from fetch_pyodide import PIN, archive_of, fetch  # noqa: E402
 TOOLS = ROOT / "_build" / "live-tools"
 DOOR = re.compile(r"<!-- door -->.*?<!-- /door -->", re.S)
 INSTALL = "%pip install -q hiplab  # from this book; it takes a minute"
-OPEN = """<!-- door --><p>Choose a notebook. The first start fetches tens of megabytes from this book.
+OPEN = """<!-- door --><p>Choose a notebook. The first start fetches tens of megabytes.
 What you change stays in this browser: download it to keep it or to hand it in.</p>
 <ul>{}</ul><!-- /door -->"""
 PURE = ["--no-deps", "--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none"]
@@ -78,7 +78,9 @@ def lay_pyodide(target: Path) -> bool:
         if whole:
             archive, inside = fetch(PIN), "pyodide"
         else:
-            npm = shutil.which("npm") or sys.exit("The live site needs npm, which is not installed.")
+            npm = shutil.which("npm") or sys.exit(
+                "The live site needs npm, which is not installed."
+            )
             run(npm, "pack", "--silent", f"pyodide@{pin['version']}", cwd=Path(folder))
             archive, inside = next(Path(folder).glob("*.tgz")), "package"
         with tarfile.open(archive) as packed:
