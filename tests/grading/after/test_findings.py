@@ -1,5 +1,7 @@
 """What the report says of simulated classes in which it is known what is wrong."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from coursegrade.after.analysis import Analysis, analyse
@@ -100,3 +102,34 @@ def test_do_ungraded_items_stay_out() -> None:
     analysis = analyse(marks, responses, {})
     assert analysis.waiting == ("i4",)
     assert [report.label for report in analysis.reports].count("i4") == 0
+
+
+def own_number(value: float) -> kinds.Numeric:
+    return kinds.Numeric(
+        id="n", question="?", objective=1, level="recall", source=(), points=2, value=value,
+        unit="°", tolerance=0.1, correct="Yes.", wrong="No.",
+        errors=(kinds.Error(-value, 0.1, "The sign."),),
+    )  # fmt: skip
+
+
+def test_is_a_number_held_against_the_students_own_variant() -> None:
+    values = [10.0 * n for n in range(1, 31)]
+    item = replace(own_number(10.0), variants=tuple(own_number(value) for value in values))
+    students = [f"s{n}" for n in range(30)]
+    entry = Item("quiz", "n", 2.0)
+    typed = {}
+    for place, student in enumerate(students):
+        mine = item.of(student, "seed").value
+        typed[student] = (mine, -mine, 0.5)[place % 3]
+    assert len({item.of(student, "seed").value for student in students}) > 5
+    analysis = analyse(
+        Marks(
+            "quiz", (entry,), tuple(Student(name) for name in students),
+            {name: Submission({entry.key: 0.0}) for name in students},
+        ),
+        {name: {entry.key: Response(ANSWERED, number=typed[name])} for name in students},
+        {entry.key: item},
+        "seed",
+    )  # fmt: skip
+    counts = {option.label: option.count for option in analysis.reports[0].options}
+    assert counts == {"own answer": 10, "error 1": 10, "0.5 °": 10}

@@ -64,9 +64,15 @@ class Analysis:
 
 
 def analyse(
-    marks: Marks, responses: dict[str, dict[Key, Response]], known: dict[Key, kinds.Item]
+    marks: Marks,
+    responses: dict[str, dict[Key, Response]],
+    known: dict[Key, kinds.Item],
+    seed: str = "",
 ) -> Analysis:
-    """Analyse the submissions; items that still wait for a grader or carry no points stay out."""
+    """Analyse the submissions; items that still wait for a grader or carry no points stay out.
+
+    From the course's seed follows which variant of a known item a student had.
+    """
     students = tuple(sorted(marks.submissions))
     waits = {key for one in marks.submissions.values() for key in one.waiting}
     items = [item for item in marks.items if item.points > 0 and item.key not in waits]
@@ -88,7 +94,11 @@ def analyse(
                 statistics.discrimination(scores, column),
                 statistics.alpha_without(scores, column),
                 {state: sum(r.state == state for r in given) for state in answers.STATES},
-                options(kind, given, statistics.thirds(rest).tolist()),
+                options(
+                    [kind and kind.of(student, seed) for student in students],
+                    given,
+                    statistics.thirds(rest).tolist(),
+                ),
             )
         )
     left_out = tuple(marks.labels[item.key] for item in marks.items if item.key in waits)

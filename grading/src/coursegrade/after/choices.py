@@ -1,7 +1,7 @@
 """Which option was chosen how often, and by which third of the class."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from coursegrade.after.answers import ABSENT, CRASH, EMPTY, SLIP, TIMEOUT, Response
@@ -34,22 +34,23 @@ class Option:
 
 
 def options(
-    item: kinds.Item | None, responses: Sequence[Response], third: Sequence[int]
+    items: Sequence[kinds.Item | None], responses: Sequence[Response], third: Sequence[int]
 ) -> tuple[Option, ...]:
     """Return the options of an item with their counts; none for items that offer no choice.
 
-    `third` tells for each response whether it comes from the lower (0) to the upper (2) third.
+    `items` holds for each response the item as that student had it. `third` tells whether the
+    response comes from the lower (0) to the upper (2) third.
     """
-    rows = list(zip(responses, third, strict=True))
+    item = items[0] if items else None
 
-    def counted(label: str, text: str, right: bool | None, chosen) -> Option:
-        where = Counter(int(group) for response, group in rows if chosen(response))
+    def counted(label: str, text: str, right: bool | None, chosen: Iterable[bool]) -> Option:
+        where = Counter(int(group) for group, one in zip(third, chosen, strict=True) if one)
         return Option(label, plain(text), right, (where[0], where[1], where[2]))
 
     match item:
         case kinds.Choice() | kinds.Several():
             found = [
-                counted(o.letter, o.text, o.correct, lambda r, o=o: o.letter in r.picked)
+                counted(o.letter, o.text, o.correct, (o.letter in r.picked for r in responses))
                 for o in item.options
             ]
         case kinds.Match():
@@ -58,58 +59,64 @@ def options(
                     f"{number} → {letter}",
                     f"{item.left[number]} → {text}",
                     item.key[number] == letter,
-                    lambda r, pair=number + letter: pair in r.picked,
+                    (number + letter in r.picked for r in responses),
                 )
                 for number in item.left
                 for letter, text in item.right.items()
             ]
         case kinds.Numeric():
-            found = list(_numbers(item, responses, counted))
+            found = [counted(*one) for one in _numbers(items, responses)]
         case kinds.PoseItem():
             found = [
                 counted(
                     str(n),
                     f"{c.text}: met",
                     None,
-                    lambda r, c=c: f"\nMet: {plain(c.text)}" in r.words,
+                    (f"\nMet: {plain(c.text)}" in r.words for r in responses),
                 )
                 for n, c in enumerate(item.criteria, start=1)
             ]
         case _:
             return ()
     for state, text in _NO_ANSWER.items():
-        found.append(counted("–", text, None, lambda r, state=state: r.state == state))
+        found.append(counted("–", text, None, (r.state == state for r in responses)))
     return tuple(option for option in found if option.label != "–" or option.count)
 
 
-def _numbers(item: kinds.Numeric, responses: Sequence[Response], counted) -> Iterator[Option]:
-    """Count the right number, the known errors, and the other numbers that were typed most."""
+def _numbers(
+    items: Sequence[kinds.Numeric], responses: Sequence[Response]
+) -> Iterator[tuple[str, str, bool, list[bool]]]:
+    """Count the right number, the known errors, and the other numbers that were typed most.
 
-    def near(response: Response, value: float, tolerance: float) -> bool:
-        return response.number is not None and abs(
-            response.number - value
-        ) <= tolerance + 1e-9 * max(1.0, abs(value))
-
-    known = [(item.value, item.tolerance), *((e.value, e.tolerance) for e in item.errors)]
-    unit = f" {item.unit}" if item.unit else ""
-    yield counted(
-        f"{item.value:g}{unit}", "the answer", True, lambda r: near(r, item.value, item.tolerance)
-    )
-    for error in item.errors:
-        yield counted(
-            f"{error.value:g}{unit}",
-            error.feedback,
-            False,
-            lambda r, e=error: near(r, e.value, e.tolerance),
-        )
-    others = Counter(
-        response.number
-        for response in responses
-        if response.number is not None and not any(near(response, *one) for one in known)
-    )
+    What a student typed is held against that student's own numbers.
+    """
+    typed = [response.number for response in responses]
+    hits = [_hit(item, number) for item, number in zip(items, typed, strict=True)]
+    first = items[0]
+    unit = f" {first.unit}" if first.unit else ""
+    varied = len({item.value for item in items}) > 1
+    known = [(first.value, "the answer"), *((e.value, e.feedback) for e in first.errors)]
+    for place, (value, text) in enumerate(known):
+        own = "own answer" if place == 0 else f"error {place}"
+        yield (
+            own if varied else f"{value:g}{unit}", text, place == 0, [hit == place for hit in hits]
+        )  # fmt: skip
+    missed = [number if hit is None else None for number, hit in zip(typed, hits, strict=True)]
+    others = Counter(number for number in missed if number is not None)
     shown = [number for number, count in others.most_common(_SHOWN) if count > 1]
-    for number in shown:
-        yield counted(f"{number:g}{unit}", "", False, lambda r, n=number: r.number == n)
+    for one in shown:
+        yield f"{one:g}{unit}", "", False, [number == one for number in missed]
     lone = set(others) - set(shown)
     if lone:
-        yield counted("others", f"{len(lone)} other numbers", False, lambda r: r.number in lone)
+        yield "others", f"{len(lone)} other numbers", False, [n in lone for n in missed]
+
+
+def _hit(item: kinds.Numeric, number: float | None) -> int | None:
+    """Return 0 for the right number, n for the n-th known error, None for any other."""
+    if number is None:
+        return None
+    known = [(item.value, item.tolerance), *((e.value, e.tolerance) for e in item.errors)]
+    for place, (value, tolerance) in enumerate(known):
+        if abs(number - value) <= tolerance + 1e-9 * max(1.0, abs(value)):
+            return place
+    return None

@@ -11,6 +11,7 @@ from coursegrade.after.analysis import Analysis
 from coursegrade.after.gradebook import Key, Marks
 from coursegrade.after.statistics import Estimate, difficulty
 from coursegrade.course import Course
+from coursegrade.release import seed
 from hiplab.items import ItemError, kinds, load_quiz
 
 MASTERED = 0.8
@@ -68,7 +69,7 @@ def known_items(course: Course, marks: Marks) -> dict[Key, kinds.Item]:
     if not path.is_file():
         return {}
     try:
-        named = {item.id: item for item in load_quiz(path).items}
+        named = {item.id: item for item in load_quiz(path, seed(course)).items}
     except ItemError as error:
         print(
             f"{error}\nUntil that is mended, options and objectives are left out.", file=sys.stderr

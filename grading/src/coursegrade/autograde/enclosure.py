@@ -48,6 +48,16 @@ def furnish(root: str, visible: Sequence[str], hidden: Sequence[str], limits: Li
     """Build the new root on the empty folder `root` and go into it."""
     k.mount("none", "/", None, k.MS_REC | k.MS_PRIVATE)
     k.mount("tmpfs", root, "tmpfs", k.MS_NOSUID | k.MS_NODEV, "size=16m,mode=755")
+    # First of all: Python or its packages may lie below /tmp and are shown on top of this one.
+    for name in ("proc", "tmp", "dev/shm", PROVIDED[1:], SCRATCH[1:], ".old"):
+        Path(root, name).mkdir(parents=True, exist_ok=True)
+    k.mount("tmpfs", root + SCRATCH, "tmpfs", k.MS_NOSUID | k.MS_NODEV,
+            f"size={limits.disk}m,mode=777,nr_inodes=20k")  # fmt: skip
+    for name in ("work", "tmp", "shm"):
+        Path(root + SCRATCH, name).mkdir(mode=0o777)
+        os.chmod(f"{root}{SCRATCH}/{name}", 0o777)
+    k.mount(f"{root}{SCRATCH}/tmp", f"{root}/tmp", None, k.MS_BIND)
+    k.mount(f"{root}{SCRATCH}/shm", f"{root}/dev/shm", None, k.MS_BIND)
     shown = dict.fromkeys((*SYSTEM, *visible), True) | dict.fromkeys(hidden, False)
     for path in sorted(shown, key=lambda path: path.count("/")):
         if shown[path]:
@@ -63,15 +73,6 @@ def furnish(root: str, visible: Sequence[str], hidden: Sequence[str], limits: Li
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         Path(root, "dev", name).symlink_to(f"/proc/self/fd/{number}")
     Path(root, "dev/fd").symlink_to("/proc/self/fd")
-    for name in ("proc", "tmp", "dev/shm", PROVIDED[1:], SCRATCH[1:], ".old"):
-        Path(root, name).mkdir(parents=True, exist_ok=True)
-    k.mount("tmpfs", root + SCRATCH, "tmpfs", k.MS_NOSUID | k.MS_NODEV,
-            f"size={limits.disk}m,mode=777,nr_inodes=20k")  # fmt: skip
-    for name in ("work", "tmp", "shm"):
-        Path(root + SCRATCH, name).mkdir(mode=0o777)
-        os.chmod(f"{root}{SCRATCH}/{name}", 0o777)
-    k.mount(f"{root}{SCRATCH}/tmp", f"{root}/tmp", None, k.MS_BIND)
-    k.mount(f"{root}{SCRATCH}/shm", f"{root}/dev/shm", None, k.MS_BIND)
     # Inside another container the kernel may refuse; the rest holds without.
     with suppress(OSError):
         k.mount("proc", root + "/proc", "proc", k.MS_NOSUID | k.MS_NODEV)

@@ -10,9 +10,10 @@ import builtins
 import itertools
 import traceback
 from collections.abc import Callable, Iterator
-from types import FunctionType, MethodType, ModuleType
+from types import ModuleType
 from typing import Any
 
+from coursegrade.autograde.operations import GUARDED, OPEN, become
 from coursegrade.autograde.plain import NotPlain, encode
 from coursegrade.autograde.rebuild import decode
 from coursegrade.autograde.remote_object import Remote, about, make_remote
@@ -109,7 +110,7 @@ class Endpoint:
         self.replay(reply.get("outputs") or [])
         for place, data in reply.get("changed") or ():
             if isinstance(place, int) and 0 <= place < len(operands):
-                _become(operands[place], self.unpack(data))
+                become(operands[place], self.unpack(data))
         if "raised" in reply:
             raise self._raised(reply["raised"])
         try:
@@ -159,7 +160,7 @@ class Endpoint:
             operands = [self.unpack(one) for one in message["with"]]
             words = {str(k): self.unpack(v) for k, v in message.get("words", {}).items()}
             before = [self.pack(one) if _mutable(one) else None for one in operands]
-            act = _GUARDED if self.guarded else _OPEN
+            act = GUARDED if self.guarded else OPEN
             value = self.running(lambda: act[message["ask"]](target, *operands, **words))
             reply["value"] = self.pack(value)
         except BaseException as error:
@@ -196,55 +197,3 @@ def _is_builtin(kind: type) -> bool:
 
 def _mutable(value: Any) -> bool:
     return isinstance(value, _MUTABLE) or type(value).__name__ == "ndarray"
-
-
-def _become(mine: Any, theirs: Any) -> None:
-    """Give a list, dictionary, set or array the contents it was changed to elsewhere."""
-    if type(mine) is not type(theirs):
-        return
-    if isinstance(mine, dict | set):
-        mine.clear()
-        mine.update(theirs)
-    elif isinstance(mine, list | bytearray):
-        mine[:] = theirs
-    elif mine.shape == theirs.shape and mine.dtype == theirs.dtype:
-        mine[...] = theirs
-
-
-def _call_function(target: Any, *operands: Any, **words: Any) -> Any:
-    if isinstance(target, FunctionType | MethodType | type) or callable(target):
-        return target(*operands, **words)
-    raise TypeError("not a function")
-
-
-def _read_public(target: Any, name: str) -> Any:
-    if isinstance(target, FunctionType | MethodType | ModuleType | type) or name.startswith("_"):
-        raise AttributeError(name)
-    return getattr(target, name)
-
-
-def _special(target: Any, name: str, *operands: Any) -> Any:
-    method = getattr(type(target), name, None)
-    if method is None:
-        raise TypeError(f"'{type(target).__name__}' object has no {name}")
-    return method(target, *operands)
-
-
-_GUARDED = {"call": _call_function, "get": _read_public}
-_OPEN = {
-    "call": _call_function,
-    "get": getattr,
-    "set": setattr,
-    "del": delattr,
-    "special": _special,
-    "next": next,
-    "str": str,
-    "repr": repr,
-    "dir": dir,
-    "format": format,
-    "isinstance": lambda target, value: isinstance(value, target),
-    "issubclass": lambda target, value: issubclass(value, target),
-    "equal": lambda target, other: bool(target == other),
-    "operator": lambda target, name, other: getattr(__import__("operator"), name)(target, other),
-    "reflected": lambda target, name, other: getattr(__import__("operator"), name)(other, target),
-}

@@ -153,6 +153,7 @@ def outer_wall(setting: Setting) -> list[str]:
              "--unshare-uts"]  # fmt: skip
     # Root keeps its rights inside, to give each submission a user of its own.
     words += ["--cap-add", "ALL"] if os.geteuid() == 0 else ["--unshare-user"]
+    words += ["--tmpfs", "/tmp"]
     for path in sorted((*shown, *setting.hidden), key=lambda path: path.count("/")):
         if path not in shown:
             words += ["--tmpfs", path] if os.path.isdir(path) else []
@@ -160,7 +161,7 @@ def outer_wall(setting: Setting) -> list[str]:
             words += ["--symlink", os.readlink(path), path]
         else:
             words += ["--ro-bind", path, path]
-    return [*words, "--dev", "/dev", "--bind", "/proc", "/proc", "--tmpfs", "/tmp", "--chdir", "/"]
+    return [*words, "--dev", "/dev", "--bind", "/proc", "/proc", "--chdir", "/"]
 
 
 def _environment(folder: str) -> dict[str, str]:

@@ -38,6 +38,11 @@ class Item:
     def _form(self) -> forms.Form | None:
         return None
 
+    def of(self, student: str, seed: str) -> Self:
+        """Return the variant that a student gets under a course's seed."""
+        count = len(self.variants)
+        return self.variants[variant_number(seed, student, self.id, count)] if count else self
+
 
 @dataclass(frozen=True)
 class Option:
@@ -241,9 +246,4 @@ class ItemFile:
 
     def items_of(self, student: str) -> tuple[Item, ...]:
         """Return the items as a student gets them, each in that student's own variant."""
-        return tuple(
-            item.variants[variant_number(self.seed, student, item.id, len(item.variants))]
-            if item.variants
-            else item
-            for item in self.items
-        )
+        return tuple(item.of(student, self.seed) for item in self.items)
