@@ -33,7 +33,7 @@ def run_first_lesson(page: Page, address: str) -> None:
     page.get_by_text("Run", exact=True).first.click()
     page.get_by_text("Run All Cells", exact=True).first.click()
     page.wait_for_function(ALL_RUN, timeout=PATIENCE_MS)
-    if page.locator(".jp-RenderedText[data-mime-type*=stderr]", has_text="Traceback").count():
+    if page.locator(".jp-OutputArea-output", has_text="Traceback").count():
         sys.exit("A cell of the lesson ended in an error.")
 
 
