@@ -20,7 +20,7 @@ def live_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Yield the page of the door."""
     if app.builder.format == "html":
         body = BODY.format(students="../book/for-students.html")
-        yield "live/index", {"title": "Run a lesson without installing", "body": body}, "page.html"
+        yield "live/door", {"title": "Run a lesson without installing", "body": body}, "page.html"
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

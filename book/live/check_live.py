@@ -24,10 +24,10 @@ ALL_RUN = """() => {
 
 def run_first_lesson(page: Page, address: str) -> None:
     """Walk through the door as a reader does, and run the whole notebook."""
-    page.goto(f"{address}/live/index.html")
+    page.goto(f"{address}/live/door.html")
     door = page.locator('a[href*="lite/"][href*="lesson.ipynb"]')
     if not door.count():
-        sys.exit("The live door is closed: no lesson is linked on live/index.html.")
+        sys.exit("The live door is closed: no lesson is linked on live/door.html.")
     page.goto(f"{address}/live/{door.first.get_attribute('href')}")
     page.wait_for_selector(".jp-CodeCell", timeout=PATIENCE_MS)
     page.get_by_text("Run", exact=True).first.click()

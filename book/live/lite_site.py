@@ -113,9 +113,9 @@ def build_live(site: Path) -> bool:
         run(*command, "--output-dir", (live / "lite").resolve(), cwd=lite)
     if whole:
         link = '<li><a href="lite/notebooks/index.html?path={0}">{0}</a></li>'
-        page = (live / "index.html").read_text(encoding="utf-8")
+        page = (live / "door.html").read_text(encoding="utf-8")
         links = OPEN.format("".join(map(link.format, paths)))
-        (live / "index.html").write_text(DOOR.sub(lambda _: links, page), encoding="utf-8")
+        (live / "door.html").write_text(DOOR.sub(lambda _: links, page), encoding="utf-8")
     print(f"JupyterLite is in {live / 'lite'}; its door is {'open' if whole else 'closed'}.")
     return whole
 

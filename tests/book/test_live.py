@@ -41,14 +41,14 @@ def test_each_lesson_leads_to_the_door(built_book: Path):
     """A plain link, which loads nothing before it is followed."""
     for name in LESSONS:
         page = parse(built_book / "lessons" / name / "lesson.html")
-        assert page.select(".course-downloads a[href='../../live/index.html']"), name
+        assert page.select(".course-downloads a[href='../../live/door.html']"), name
         loaded = [tag.get("src") or "" for tag in page.select("script[src], iframe, img")]
         assert not [source for source in loaded if "live/" in source]
 
 
 def test_door_is_open_or_says_why_it_is_closed(built_book: Path):
     """Never a link to what cannot run, and never a page without words."""
-    page = parse(built_book / "live" / "index.html")
+    page = parse(built_book / "live" / "door.html")
     links = [a["href"] for a in page.select("a[href^='lite/']")]
     if links:
         assert (built_book / "live" / "lite" / "static" / "pyodide").is_dir()
@@ -102,7 +102,7 @@ def test_lab_opens_and_lists_the_lessons(lite: Path, served_book: str, new_page)
 def test_kernel_core_starts_and_our_wheels_import(lite: Path, served_book: str, new_page):
     """Pyodide's core computes, and what needs no numpy of ours can be imported there."""
     page, root = new_page(), f"{served_book}/live/lite"
-    page.goto(f"{served_book}/live/index.html")
+    page.goto(f"{served_book}/live/door.html")
     wheels = [
         f"{root}/pypi/{wheel.name}"
         for wheel in lite.glob("pypi/*.whl")
