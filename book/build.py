@@ -1,4 +1,4 @@
-"""Build the book: `python book/build.py [--serve] [--pdf] [--fresh]`.
+"""Build the book: `python book/build.py [--serve] [--pdf] [--live] [--fresh]`.
 
 The site is built beside the old one and takes its place only when it is whole, so a failed build
 never leaves half a site behind. Warnings are errors. Executed notebooks are kept in
@@ -153,6 +153,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=8000, help="port to serve on (default 8000)")
     parser.add_argument("--fresh", action="store_true", help="execute every notebook again")
     parser.add_argument("--pdf", action="store_true", help="print the whole book as a PDF too")
+    parser.add_argument("--live", action="store_true", help="lay JupyterLite beside the book too")
     options = parser.parse_args(arguments)
     try:
         site = build(options.fresh)
@@ -160,6 +161,10 @@ def main(arguments: list[str] | None = None) -> int:
             from pdf import build_pdf
 
             print(f"The PDF is {build_pdf(ROOT, site, BUILD / 'hip-pelvis-low-back.pdf')}")
+        if options.live:
+            from live.lite_site import build_live
+
+            build_live(site)
     except BookProblem as problem:
         print(
             f"The book was not built; the last good one is untouched.\n{problem}", file=sys.stderr

@@ -11,7 +11,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 WORKER = Path(__file__).resolve().parent.parent / "site" / "service-worker.js"
-APART = ("editions/",)
+APART = ("editions/", "live/")  # what the live door leads to is built later
 NOT_KEPT = {"404.html", "sitemap.xml", "objects.inv", "versions.json", "service-worker.js"}
 SHELL = (
     "offline.html",
