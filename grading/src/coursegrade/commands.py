@@ -56,8 +56,9 @@ def autograde(course: Course, words: Namespace, rest: list[str]) -> int:
     from coursegrade.autograde.command import autograde as run
 
     if course.lessons:
-        words.lesson = course.lesson(words.lesson)
-        _need(course, "submitted/*", words.lesson, f"grade collect {words.lesson}")
+        lesson = course.lesson(words.lesson)
+        _need(course, "submitted/*", lesson, f"grade collect {words.lesson}")
+        words.lesson = lesson
     return run(course, words, rest)
 
 
