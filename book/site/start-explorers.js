@@ -20,7 +20,7 @@
 
   async function wake(root) {
     const { asleep, script } = root.dataset;
-    if (!asleep || root.dataset.waking) return;
+    if (!asleep || "waking" in root.dataset) return; // an empty mark is a mark
     root.dataset.waking = "";
     try {
       await Promise.all([load(asleep), load(script)]);

@@ -80,8 +80,8 @@ def test_page_is_right_in_every_look(served_book: str, page_name: str, new_page)
         page.set_viewport_size({"width": width, "height": 900})
         # The theme makes what now scrolls reachable by Tab a moment after the window has changed.
         page.wait_for_function(
-            "[...document.querySelectorAll('pre')].every("
-            "pre => pre.scrollWidth <= pre.clientWidth || pre.tabIndex === 0)"
+            "[...document.querySelectorAll('pre, .pst-scrollable-table-container')].every("
+            "box => box.scrollWidth <= box.clientWidth || box.tabIndex === 0)"
         )
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)

@@ -171,7 +171,8 @@ def test_does_every_lessons_quiz_go_through_nbgrader(
     root = grading_round.root
     source = Course(REPOSITORY).quiz(lesson)
     (root / "lessons" / lesson).mkdir()
-    shutil.copy(source, root / "lessons" / lesson)
+    for file in (source, *source.parent.glob("*.svg")):
+        shutil.copy(file, root / "lessons" / lesson)
     quiz = load_quiz(source, seed(Course(REPOSITORY)))
     grading_run(root, "assign", lesson)
     release = root / "build" / "release" / lesson / "quiz.ipynb"
