@@ -12,18 +12,21 @@ from coursegrade.course import Course
 from hiplab.items import kinds
 from hiplab.items.judging import judge_reading
 
-# One pixel, to be shown by an item.
-PIXEL = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
+
+@pytest.fixture(scope="session")
+def pixel() -> bytes:
+    """One pixel, to be shown by an item."""
+    return base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    )
 
 
 @pytest.fixture(scope="session")
-def pictured(tmp_path_factory: pytest.TempPathFactory) -> Course:
+def pictured(pixel: bytes, tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A course with every kind of item, of which one shows a picture."""
     root = grading_course(tmp_path_factory.mktemp("bank") / "course")
     folder = root / "lessons" / "1-small-quiz"
-    (folder / "pelvis.png").write_bytes(PIXEL)
+    (folder / "pelvis.png").write_bytes(pixel)
     quiz = folder / "quiz.yml"
     text = quiz.read_text(encoding="utf-8")
     before = "    question: |\n"

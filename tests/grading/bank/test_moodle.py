@@ -106,14 +106,12 @@ def test_has_a_single_choice_its_full_mark_and_a_multiple_its_sum(selections) ->
                 assert sum(positive) == pytest.approx(1, abs=1e-4)
 
 
-def test_is_the_picture_embedded_and_named_in_the_text(selections) -> None:
-    from conftest import PIXEL
-
+def test_is_the_picture_embedded_and_named_in_the_text(selections, pixel: bytes) -> None:
     (shown,) = [
         one for one in questions(selections[-1]).values() if one.find(".//file") is not None
     ]
     file = shown.find("questiontext/file")
-    assert base64.b64decode(file.text) == PIXEL
+    assert base64.b64decode(file.text) == pixel
     assert f'src="@@PLUGINFILE@@/{file.get("name")}"' in shown.findtext("questiontext/text")
     assert "3 &lt; 4 &amp; 5 &gt; 2" in shown.findtext("questiontext/text")
 

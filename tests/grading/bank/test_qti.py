@@ -203,12 +203,10 @@ def test_is_everybody_asked_one_variant_of_an_item(selections) -> None:
     assert seen > 0
 
 
-def test_is_the_picture_in_the_package_and_found_from_the_item(selections) -> None:
-    from conftest import PIXEL
-
+def test_is_the_picture_in_the_package_and_found_from_the_item(selections, pixel: bytes) -> None:
     selection = selections[-1]
     files = files_of(selection)
-    assert files["items/images/pelvis.png"] == PIXEL
+    assert files["items/images/pelvis.png"] == pixel
     shown = next(
         picture for name, data in files.items() if name.endswith(".xml")
         for picture in ET.fromstring(data).iter(f"{Q}img")
