@@ -1,7 +1,11 @@
 """Where a course lies and which lessons it has."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 
 class CourseError(Exception):
@@ -31,15 +35,13 @@ class Course:
 
     def folder(self, name: str) -> str:
         """Return the folder name of any lesson given by its number, name or folder."""
-        wanted = Path(name).name
         folders = sorted(path.name for path in self.root.glob("lessons/*") if path.is_dir())
-        for folder in folders:
-            number, _, title = folder.partition("-")
-            if wanted in (folder, number, title):
-                return folder
-        raise CourseError(
-            f"There is no lesson '{name}'; choose from {', '.join(folders) or 'none'}."
-        )
+        folder = meant(name, folders)
+        if folder is None:
+            raise CourseError(
+                f"There is no lesson '{name}'; choose from {', '.join(folders) or 'none'}."
+            )
+        return folder
 
     def quiz(self, lesson: str) -> Path:
         """Return where a lesson's graded items are written."""
@@ -48,6 +50,19 @@ class Course:
     def source(self, lesson: str) -> Path:
         """Return where nbgrader looks for a lesson's source notebook."""
         return self.root / "build" / "source" / lesson / "quiz.ipynb"
+
+
+def meant(wanted: str, names: Sequence[str]) -> str | None:
+    """Return which of the names is meant by the whole of it, its number or its title."""
+    plain = Path(wanted).name
+    if plain in names:
+        return plain
+    return next((name for name in names if plain in name.partition("-")[::2]), None)
+
+
+def configuration(course: Course) -> Config:
+    """Return the course's nbgrader configuration."""
+    return Config(PyFileConfigLoader("nbgrader_config.py", str(course.root)).load_config())
 
 
 def find_course(start: Path | None = None) -> Course:

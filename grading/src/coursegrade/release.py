@@ -4,16 +4,10 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
 from nbgrader.preprocessors import SaveCells
-from traitlets.config import Config
-from traitlets.config.loader import PyFileConfigLoader
 
-from coursegrade.course import Course, CourseError
+from coursegrade.course import Course, CourseError, configuration
 from hiplab.items import ItemError, load_quiz, quiz_notebook
-
-
-def configuration(course: Course) -> Config:
-    """Return the course's nbgrader configuration."""
-    return Config(PyFileConfigLoader("nbgrader_config.py", str(course.root)).load_config())
+from hiplab.items.kinds import ItemFile
 
 
 def seed(course: Course) -> str:
@@ -22,14 +16,25 @@ def seed(course: Course) -> str:
     return str(config.Variants.get("seed") or config.CourseDirectory.get("course_id") or "course")
 
 
-def build_source(course: Course, lesson: str) -> NotebookNode:
-    """Return the source notebook of a lesson's quiz, keys and hidden tests included."""
+def read_quiz(course: Course, lesson: str) -> ItemFile:
+    """Return a lesson's graded items, in the variants that the course's seed draws."""
     try:
-        return quiz_notebook(load_quiz(course.quiz(lesson), seed(course)))
+        return load_quiz(course.quiz(lesson), seed(course))
     except ItemError as error:
         raise CourseError(str(error)) from None
+
+
+def source_of(quiz: ItemFile) -> NotebookNode:
+    """Return the source notebook of a quiz, keys and hidden tests included."""
+    try:
+        return quiz_notebook(quiz)
     except ValueError as error:
-        raise CourseError(f"{lesson}/quiz.yml: {error}") from None
+        raise CourseError(f"{quiz.path.parent.name}/quiz.yml: {error}") from None
+
+
+def build_source(course: Course, lesson: str) -> NotebookNode:
+    """Return the source notebook of a lesson's quiz."""
+    return source_of(read_quiz(course, lesson))
 
 
 def write_source(course: Course, lesson: str) -> bool:

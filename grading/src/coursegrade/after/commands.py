@@ -66,15 +66,12 @@ def report(course: Course, words: argparse.Namespace, rest: list[str]) -> int:
     )
     from coursegrade.after.objectives import known_items, objective_texts, objectives
     from coursegrade.after.report import report as written
-    from coursegrade.release import seed
 
     directory = course_directory(course)
     with open_gradebook(directory) as gradebook:
         name = assignment_name(gradebook, words.lesson)
         marks = read_marks(directory, gradebook, name)
-    known = known_items(course, marks)
-    seeded = seed(course) if known else ""
-    analysis = analyse(marks, read_responses(directory, marks), known, seeded)
+    analysis = analyse(marks, read_responses(directory, marks), *known_items(course, marks))
     reached = objectives(analysis, objective_texts(course, name))
     path = words.to or results_folder(course) / f"{name}-report.html"
     write_page(path, written(analysis, reached, names=words.names))

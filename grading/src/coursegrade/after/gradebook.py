@@ -13,10 +13,8 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
-from traitlets.config import Config
-from traitlets.config.loader import PyFileConfigLoader
 
-from coursegrade.course import Course, CourseError
+from coursegrade.course import Course, CourseError, configuration, meant
 from coursegrade.stock import environment
 
 Key = tuple[str, str]
@@ -95,7 +93,7 @@ class Marks:
 
 def course_directory(course: Course) -> CourseDirectory:
     """Return nbgrader's own view of the course folder, from its configuration."""
-    config = Config(PyFileConfigLoader("nbgrader_config.py", str(course.root)).load_config())
+    config = configuration(course)
     if "root" not in config.CourseDirectory:
         config.CourseDirectory.root = str(course.root)
     return CourseDirectory(config=config)
@@ -122,16 +120,12 @@ def open_gradebook(directory: CourseDirectory) -> Iterator[Gradebook]:
 def assignment_name(gradebook: Gradebook, wanted: str) -> str:
     """Return the assignment that is meant by its name, its number or its title."""
     known = [assignment.name for assignment in gradebook.assignments]
-    if wanted in known:
-        return wanted
-    plain = Path(wanted).name
-    for name in known:
-        number, _, title = name.partition("-")
-        if plain in (name, number, title):
-            return name
-    raise CourseError(
-        f"The gradebook has no assignment '{wanted}'; it has {', '.join(known) or 'none yet'}."
-    )
+    name = meant(wanted, known)
+    if name is None:
+        raise CourseError(
+            f"The gradebook has no assignment '{wanted}'; it has {', '.join(known) or 'none yet'}."
+        )
+    return name
 
 
 def read_marks(directory: CourseDirectory, gradebook: Gradebook, name: str) -> Marks:

@@ -10,9 +10,9 @@ import numpy as np
 from coursegrade.after.analysis import Analysis
 from coursegrade.after.gradebook import Key, Marks
 from coursegrade.after.statistics import Estimate, difficulty
-from coursegrade.course import Course
-from coursegrade.release import seed
-from hiplab.items import ItemError, kinds, load_quiz
+from coursegrade.course import Course, CourseError
+from coursegrade.release import read_quiz
+from hiplab.items import kinds
 
 MASTERED = 0.8
 _NUMBERED = re.compile(r"^(\d+)\.\s+(.*)$", re.MULTILINE)
@@ -63,16 +63,17 @@ def objective_texts(course: Course, lesson: str) -> dict[int, str]:
     return {}
 
 
-def known_items(course: Course, marks: Marks) -> dict[Key, kinds.Item]:
-    """Return the items of a lesson's quiz.yml by their graded cell; none in other courses."""
-    path = course.quiz(marks.assignment)
-    if not path.is_file():
-        return {}
+def known_items(course: Course, marks: Marks) -> tuple[dict[Key, kinds.Item], str]:
+    """Return a quiz.yml's items by their graded cell, and its seed; none in other courses."""
+    if not course.quiz(marks.assignment).is_file():
+        return {}, ""
     try:
-        named = {item.id: item for item in load_quiz(path, seed(course)).items}
-    except ItemError as error:
+        quiz = read_quiz(course, marks.assignment)
+    except CourseError as error:
         print(
             f"{error}\nUntil that is mended, options and objectives are left out.", file=sys.stderr
         )
-        return {}
-    return {item.key: named[item.name] for item in marks.items if item.name in named}
+        return {}, ""
+    named = {item.id: item for item in quiz.items}
+    known = {item.key: named[item.name] for item in marks.items if item.name in named}
+    return known, quiz.seed

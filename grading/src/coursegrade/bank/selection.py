@@ -4,7 +4,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from coursegrade.course import Course, CourseError
-from hiplab.items import ItemError, kinds, load_practice, load_quiz
+from coursegrade.release import read_quiz
+from hiplab.items import ItemError, kinds, load_practice
 
 PRACTICE, QUIZ = "practice", "quiz"
 _NOTEBOOK_ONLY = {
@@ -58,10 +59,7 @@ def select(course: Course, lesson: str, part: str, variants: int = 1) -> Selecti
     if not path.is_file():
         other = "--practice" if part == QUIZ else "--quiz"
         raise CourseError(f"lessons/{lesson}: there is no {part}.yml; write one, or use {other}.")
-    try:
-        file = load_quiz(path) if part == QUIZ else load_practice(path)
-    except ItemError as error:
-        raise CourseError(str(error)) from None
+    file = read_quiz(course, lesson) if part == QUIZ else _practice(path)
     entries, left_out = [], []
     for number, item in enumerate(file.items, start=1):
         if reason := _NOTEBOOK_ONLY.get(item.kind):
@@ -82,6 +80,13 @@ def select(course: Course, lesson: str, part: str, variants: int = 1) -> Selecti
     if not entries:
         raise CourseError(f"lessons/{lesson}/{part}.yml: no item can leave the notebook.")
     return Selection(lesson, part, file.title, path.parent, tuple(entries), tuple(left_out))
+
+
+def _practice(path: Path) -> kinds.ItemFile:
+    try:
+        return load_practice(path)
+    except ItemError as error:
+        raise CourseError(str(error)) from None
 
 
 def _instances(item: kinds.Item, variants: int) -> list[kinds.Item]:

@@ -5,10 +5,9 @@ from pathlib import Path
 from coursegrade.after.commands import results_folder
 from coursegrade.after.gradebook import assignment_name, course_directory, open_gradebook
 from coursegrade.course import Course, CourseError
-from coursegrade.release import build_source
+from coursegrade.release import read_quiz, source_of
 from coursegrade.rescore import ledger
 from coursegrade.rescore.plan import Plan, make_plan
-from hiplab.items import ItemError, load_quiz
 
 
 def rescore(course: Course, wanted: str, *, apply: bool, undo: bool) -> int:
@@ -23,11 +22,8 @@ def rescore(course: Course, wanted: str, *, apply: bool, undo: bool) -> int:
             stays = ledger.undo(gradebook, folder)
             print("\n".join([f"{lesson}: the last rescore was taken back.", *stays, *_after()]))
             return 0
-        try:
-            quiz = load_quiz(course.quiz(lesson))
-        except ItemError as error:
-            raise CourseError(str(error)) from None
-        plan = make_plan(directory, gradebook, lesson, quiz, build_source(course, lesson))
+        quiz = read_quiz(course, lesson)
+        plan = make_plan(directory, gradebook, lesson, quiz, source_of(quiz))
         print("\n".join(_told(lesson, plan)))
         graded = {cell.name for cell in gradebook.find_notebook("quiz", lesson).grade_cells}
         for item in quiz.items:
