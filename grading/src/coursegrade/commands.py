@@ -2,8 +2,6 @@
 
 from argparse import Namespace
 
-import nbformat
-
 from coursegrade import stock
 from coursegrade.after.commands import doctor, export, report, rescore, similarity
 from coursegrade.bank.commands import blueprint, items
@@ -93,6 +91,8 @@ def feedback(course: Course, words: Namespace, rest: list[str]) -> int:
 
 def release_notebook(course: Course, words: Namespace, rest: list[str]) -> int:
     """Write a quiz's student version to a file, without touching the gradebook."""
+    import nbformat
+
     from coursegrade.release import student_notebook
 
     notebook = student_notebook(course, course.lesson(words.lesson))
