@@ -13,6 +13,8 @@ CELLS = (
     "from hiplab import explore_pelvic_tilt\nexplorer = explore_pelvic_tilt()\nexplorer",
     "print('tilt', explorer.values['pelvic_tilt'], explorer.pose)",
     "explorer.values = {'pelvic_tilt': -9}",
+    "from hiplab import explore_kinetic_chain\nexplore_kinetic_chain()",
+    "explore_kinetic_chain()",
 )
 
 
@@ -117,3 +119,18 @@ def test_the_hand_moves_the_body_and_python_learns_of_it(opened):
         "() => document.querySelector('.hl-sentence').textContent.includes('9.0° backward')"
     )
     assert slider.input_value() == "-9"
+
+
+@pytest.mark.slow
+def test_two_of_a_kind_keep_their_own_choices(opened):
+    # Radio buttons of one name are one group in the whole page, and JupyterLab is one page.
+    for cell in (3, 4):
+        run_cell(opened, cell)
+    opened.wait_for_function("document.querySelectorAll('.hl-awake').length === 3")
+    both = opened.locator("[data-model=kinetic_chain]")
+    assert both.count() == 2
+    for place in (0, 1):
+        assert both.nth(place).locator("[data-control=rhythm] input:checked").count() == 1
+    both.nth(0).locator("[data-control=rhythm] input").nth(1).check()
+    assert both.nth(0).locator("[data-control=rhythm] input").nth(1).is_checked()
+    assert both.nth(1).locator("[data-control=rhythm] input").nth(0).is_checked()

@@ -1,8 +1,6 @@
 // The one front end of every explorer, in notebooks and on pages. It moves the parts of the picture
 // that is already in the markup; it knows nothing of anatomy. Before it stand sampling.js, still.js.
 
-let mounted = 0; // how many explorers this page has woken; names the groups of radio buttons
-
 /**
  * Wake an explorer. A notebook's door gives `values` at the start and takes `changed(values)` when
  * the hand rests; a page's door is empty, and there a link may open a state.
@@ -15,7 +13,9 @@ function mount(root, door) {
   const defaults = Object.fromEntries(controls.map((c) => [c.name, c.default]));
   const find = (selector) => root.querySelector(selector), figure = find(".hl-figure");
   const inputs = ({ name }) => find(`[data-control="${name}"]`).querySelectorAll("input");
-  const group = ++mounted, past = []; // past: the values before each move, for Undo
+  // Names the groups of radio buttons. JupyterLab loads this module once for each explorer.
+  const group = globalThis.hiplabMounted = (globalThis.hiplabMounted ?? 0) + 1;
+  const past = []; // the values before each move, for Undo
   let values = { ...defaults, ...door.values }, state = values, frame = 0, rest = 0;
   let mover = "", held = false, typing = null, playing = 0;
 
