@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "grading" / "engine"))
 import nbformat
 import plain_course as course
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell
 
 
 def quiz() -> nbformat.NotebookNode:
@@ -32,11 +32,7 @@ def quiz() -> nbformat.NotebookNode:
     )):  # fmt: skip
         cells += [course.answer(f"a{number}", answer),
                   course.check(f"t{number}", 2, visible, hidden)]  # fmt: skip
-    notebook = new_notebook(cells=cells)
-    notebook.metadata.kernelspec = {
-        "display_name": "Python 3", "language": "python", "name": "python3"
-    }  # fmt: skip
-    return notebook
+    return course.python_notebook(cells)
 
 
 def make(folder: Path, size: int) -> Path:

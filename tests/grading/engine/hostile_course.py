@@ -6,7 +6,7 @@ from typing import Any
 import nbformat
 import plain_course as course
 import yaml
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell
 
 CORPUS = Path(__file__).parents[1] / "hostile"
 # What must never be read: the key, a neighbour's words, the instructor's environment.
@@ -51,11 +51,7 @@ def hostile_source() -> nbformat.NotebookNode:
         cells += [
             course.answer(name, solution), course.check(f"{name}-test", points, visible, hidden)
         ]  # fmt: skip
-    notebook = new_notebook(cells=cells)
-    notebook.metadata.kernelspec = {
-        "display_name": "Python 3", "language": "python", "name": "python3"
-    }  # fmt: skip
-    return notebook
+    return course.python_notebook(cells)
 
 
 def honest(root: Path) -> nbformat.NotebookNode:

@@ -135,11 +135,13 @@ def source() -> nbformat.NotebookNode:
         _cell(new_markdown_cell, "essay", "YOUR ANSWER HERE", 5, solution=True),
         _cell(new_markdown_cell, "project", "Do something.", 4, task=True),
     ]  # fmt: skip
-    notebook = new_notebook(cells=cells)
-    notebook.metadata.kernelspec = {
-        "display_name": "Python 3", "language": "python", "name": "python3"
-    }  # fmt: skip
-    return notebook
+    return python_notebook(cells)
+
+
+def python_notebook(cells: list[nbformat.NotebookNode]) -> nbformat.NotebookNode:
+    """Return a notebook of cells for the Python kernel."""
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    return new_notebook(cells=cells, metadata={"kernelspec": kernel})
 
 
 def make_course(root: Path, notebook: nbformat.NotebookNode | None = None) -> Path:

@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 import plain_course as course
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell
 
 from coursegrade.__main__ import main
 
@@ -32,11 +32,7 @@ def _small() -> nbformat.NotebookNode:
         course.answer("two", "two = 0|two = 2"),
         course.check("two-test", 3, "points = 0", "points = one + two\npoints"),
     ]
-    notebook = new_notebook(cells=[new_code_cell("import math", id="imports"), *cells])
-    notebook.metadata.kernelspec = {
-        "display_name": "Python 3", "language": "python", "name": "python3"
-    }  # fmt: skip
-    return notebook
+    return course.python_notebook([new_code_cell("import math", id="imports"), *cells])
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 import plain_course as course
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="namespaces are Linux's")
 LOOK = """\
@@ -37,10 +37,7 @@ def small(tmp_path: Path) -> Path:
         course.answer("one", "one = ''|one = 'nothing to see'"),
         course.check("one-test", 1, "assert one", "assert one == 'nothing to see'"),
     ]
-    notebook = new_notebook(cells=[new_code_cell("import math", id="imports"), *cells])
-    notebook.metadata.kernelspec = {
-        "display_name": "Python 3", "language": "python", "name": "python3"
-    }  # fmt: skip
+    notebook = course.python_notebook([new_code_cell("import math", id="imports"), *cells])
     root = course.make_course(tmp_path / "course", notebook)
     look = LOOK.replace("COURSE", str(root))
     course.hand_in(root, "curious", course.answered(root, {"one": look}))
