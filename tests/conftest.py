@@ -32,6 +32,14 @@ def without_browser(reason: str) -> None:
     pytest.skip(reason)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together, when tests run in two processes, what shares things that are slow to make."""
+    for item in items:
+        book = "built_book" in getattr(item, "fixturenames", ())
+        folder = str(item.path.parent.relative_to(ROOT))
+        item.add_marker(pytest.mark.xdist_group("the built book" if book else folder))
+
+
 @pytest.fixture(scope="session")
 def browser():
     """A headless Chromium: the system's, else playwright's own."""
