@@ -52,8 +52,8 @@ def otter_quiz() -> nbformat.NotebookNode:
         solution = answer.partition("|")[0] * answer.startswith("def ")
         solution += f"\n{answer.partition('|')[2]} # SOLUTION"
         about = f"name: {name}\npoints: {POINTS}\nall_or_nothing: true"
-        cells += [new_raw_cell(f"# BEGIN QUESTION\n{about}"), new_raw_cell("# BEGIN SOLUTION"), new_code_cell(solution.strip()),
-                  new_raw_cell("# END SOLUTION"),
+        cells += [new_raw_cell(f"# BEGIN QUESTION\n{about}"), new_raw_cell("# BEGIN SOLUTION"),
+                  new_code_cell(solution.strip()), new_raw_cell("# END SOLUTION"),
                   new_raw_cell("# BEGIN TESTS"), new_code_cell(visible),
                   new_code_cell(f"# HIDDEN\n{hidden}"), new_raw_cell("# END TESTS"),
                   new_raw_cell("# END QUESTION")]  # fmt: skip
