@@ -54,6 +54,6 @@
   // What sleeps is passed over by the Tab key: whoever reads by keys has all of them awake.
   addEventListener("keydown", ({ key }) => { if (key === "Tab") explorers.forEach(wake); });
   if (named()) wake(named());
-  // The first one need not wait for the reader, but the page is read before it is played with.
-  else if (explorers[0]) addEventListener("load", () => setTimeout(() => wake(explorers[0]), 100));
+  // The first one need not wait for the reader, but the page is painted before it is played with.
+  if (explorers[0]) requestAnimationFrame(() => setTimeout(() => wake(explorers[0])));
 })();
