@@ -1,6 +1,6 @@
 // What a reader does with the frame of a page: light or dark, the search box, the sidebars, the
-// contents of the page. The theme has a script for this, which lays out the whole page before the
-// first line is painted; here nothing is measured before the browser has measured it by itself.
+// contents of the page. The theme has a script for this, which has the whole page laid out before the
+// first line is painted; here nothing is measured that the browser has not laid out by itself.
 (() => {
   const { documentElement: root, body } = document, at = (selector) => document.querySelector(selector);
   const all = (selector) => [...document.querySelectorAll(selector)];
@@ -83,6 +83,16 @@
     watch.disconnect();
     if (y > innerHeight / 2) list.scrollTop = y - innerHeight / 4;
   }).observe(here);
+
+  // Sections wait for their layout (course.css). They get it one by one, each in a turn of its own:
+  // until then they are also missing from what a screen reader knows of the page.
+  const later = globalThis.requestIdleCallback ?? setTimeout; // Safari knows no idle time
+  const waiting = all(".bd-article > section > section");
+  function layOut() {
+    if (waiting.length) waiting.shift().style.contentVisibility = "visible";
+    if (waiting.length) requestAnimationFrame(() => later(layOut));
+  }
+  addEventListener("load", () => later(layOut));
 
   // What scrolls is reached by Tab. What is not laid out yet is, until it is known to fit.
   const boxes = all("pre, .cell_output > .output, .pst-scrollable-table-container");
