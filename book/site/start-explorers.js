@@ -38,6 +38,8 @@
     // In a turn of its own: what the scripts above took and this together would hold up a tap.
     await new Promise((done) => setTimeout(done));
     hiplab[root.dataset.hiplab].mount(root, {});
+    // Whoever listens to the page finds it too: its section no longer waits for its layout.
+    root.closest(".bd-article > section > section")?.style.setProperty("content-visibility", "visible");
   }
 
   const explorers = [...document.querySelectorAll("[data-asleep]")];
