@@ -2,8 +2,8 @@
 
 Each request costs a phone a round trip before the first line is painted, so the dozen style sheets
 of theme and extensions become one, and their scripts one that is deferred. Rules for things that
-stand on no page are left out of the style sheet. Left out of the script is Bootstrap: it draws the
-tooltips of four buttons, which have titles and labels of their own.
+stand on no page are left out of the style sheet. Left out of the script are those of the theme:
+`book/site/theme.js` does what of theirs the book has a use for.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 SITE_SCRIPTS = Path(__file__).resolve().parent.parent / "site"
-OURS = ("start-explorers", "terms", "progress", "offline", "editions", "search")
+OURS = ("theme", "start-explorers", "terms", "progress", "offline", "editions", "search")
 STYLE = re.compile(r'[ \t]*<link(?=[^>]*\brel="stylesheet")[^>]*\bhref="([^"?]+)[^>]*>\n?')
 SCRIPT = re.compile(r"[ \t]*<script(?P<about>[^>]*)>(?P<body>.*?)</script>\n?", re.S)
 SOURCE = re.compile(r'\bsrc="([^"?]+)')
@@ -29,7 +29,7 @@ NEEDLESS = re.compile(
 IMPORT = re.compile(r'@import "([^"]+)";')
 BESIDE = re.compile(r"url\(\s*[\"']?(?!data:|#)([^\"')]+)")
 SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.M)
-LEFT_OUT = ("scripts/bootstrap", "DOCUMENTATION_OPTIONS.pagename")
+LEFT_OUT = ("scripts/", "DOCUMENTATION_OPTIONS.pagename")
 SEARCH = ("searchtools", "language_data", "searchindex")  # the theme puts them on every page
 # Parts of the bundle, and what belongs to the launch buttons and icons that the book has not.
 SWEPT = ("styles", "scripts", "images", "basic.css", "copybutton_funcs.js", "*.png", "*-*.svg")
@@ -49,7 +49,7 @@ class Page:
 def read(path: Path, root: Path) -> Page:
     """Read a page and take out what it loads in its head and after its body."""
     page = Page(path, path.read_text(encoding="utf-8"))
-    head, body = NEEDLESS.sub("", page.html).split("</head>", 1)
+    head, body = page.html.split("</head>", 1)
     article, end = body.rsplit("<!-- Scripts loaded after <body>", 1)
 
     def style(found: re.Match[str]) -> str:
@@ -67,8 +67,9 @@ def read(path: Path, root: Path) -> Page:
             page.scripts[key] = found[0]
         return ""
 
-    head = SCRIPT.sub(script, STYLE.sub(style, head))
-    page.html = f"{head}</head>{article}{SCRIPT.sub(script, '<!--' + end)}"
+    head = SCRIPT.sub(script, STYLE.sub(style, NEEDLESS.sub("", head)))
+    end = SCRIPT.sub(script, NEEDLESS.sub("", f"<!--{end}"))
+    page.html = f"{head}</head>{article}{end}"
     return page
 
 
@@ -85,7 +86,8 @@ def bundle(app: Sphinx, exception: Exception | None) -> None:
     script = "\n".join([SOURCE_MAP.sub("", "\n;".join(parts)), *ours])
     sheet = "\n".join(with_imports(root / path) for path in styles)
     words = [page.html for page in pages]
-    words += [path.read_text(encoding="utf-8") for path in root.rglob("*.js")]
+    scripts = (path for path in root.rglob("*.js") if path.parent.name != "scripts")
+    words += [path.read_text(encoding="utf-8") for path in scripts]
     tags = []
     for name, text in (
         ("book.css", used_rules(sheet, "\n".join(words + ours))),

@@ -5,7 +5,7 @@ classic script, because browsers refuse modules on `file://`, and finds the mark
 
 What an explorer needs to move weighs more than the rest of the page. It is taken out of the page
 into a script of its own, named after its content, so that pages with the same explorer share it.
-`book/site/start-explorers.js` fetches it: that of the first explorer once the page is there, the
+`book/site/start-explorers.js` runs it: that of the first explorer once the page is painted, the
 others when they come near.
 """
 
@@ -28,6 +28,7 @@ EXPLORER = re.compile(
     r'<script type="application/json">(?P<data>.+?)</script></section>',
     re.S,
 )
+EARLY = '<link rel="preload" as="script" fetchpriority="low" href="{}">'
 
 
 def script_name(widget: type[PageWidget]) -> str:
@@ -59,10 +60,12 @@ def let_sleep(body: str, static: str, folder: Path) -> str:
         # On a page the link to a state always works: without its place nothing jumps later.
         markup = found["markup"].replace("data-link hidden", "data-link")
         markup = re.sub(r'aria-label="([^"]*)"', named, markup, count=1)
+        needed = f"{static}hiplab/data/{name}.js", f"{static}{script_name(Explorer)}"
+        # The first one is fetched while the page is still being laid out.
+        early = "".join(map(EARLY.format, needed)) if times.total() == 1 else ""
         return (
-            f'<section data-hiplab="explorer" data-asleep="{static}hiplab/data/{name}.js" '
-            f'data-script="{static}{script_name(Explorer)}"{markup}'
-            '<script type="application/json"></script></section>'
+            f'{early}<section data-hiplab="explorer" data-asleep="{needed[0]}" '
+            f'data-script="{needed[1]}"{markup}<script type="application/json"></script></section>'
         )
 
     return EXPLORER.sub(asleep, body)

@@ -38,6 +38,8 @@
     // In a turn of its own: what the scripts above took and this together would hold up a tap.
     await new Promise((done) => setTimeout(done));
     hiplab[root.dataset.hiplab].mount(root, {});
+    // Whoever listens to the page finds it too: its section no longer waits for its layout.
+    root.closest(".bd-article > section > section")?.style.setProperty("content-visibility", "visible");
   }
 
   const explorers = [...document.querySelectorAll("[data-asleep]")];
@@ -54,6 +56,6 @@
   // What sleeps is passed over by the Tab key: whoever reads by keys has all of them awake.
   addEventListener("keydown", ({ key }) => { if (key === "Tab") explorers.forEach(wake); });
   if (named()) wake(named());
-  // The first one need not wait for the reader, but the page is read before it is played with.
-  else if (explorers[0]) addEventListener("load", () => setTimeout(() => wake(explorers[0]), 100));
+  // The first one need not wait for the reader, but the page is painted before it is played with.
+  if (explorers[0]) requestAnimationFrame(() => setTimeout(() => wake(explorers[0])));
 })();

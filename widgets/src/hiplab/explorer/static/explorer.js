@@ -7,7 +7,9 @@
  */
 function mount(root, door) {
   const spec = JSON.parse(root.querySelector("script[type='application/json']").textContent);
-  const { controls } = spec, baked = unpack(spec.data, spec.arrays, controls);
+  const { controls } = spec;
+  let baked;
+  const unpacked = () => baked ??= unpack(spec.data, spec.arrays, controls);
   const byName = Object.fromEntries(controls.map((c) => [c.name, c]));
   const items = { ...byName, ...Object.fromEntries(spec.quantities.map((q) => [q.name, q])) };
   const defaults = Object.fromEntries(controls.map((c) => [c.name, c.default]));
@@ -33,7 +35,7 @@ function mount(root, door) {
       || arrays.some(({ axes }) => axes.length) || text.some((template) => template.includes("{")));
 
   const sample = (arrays, located) => Object.fromEntries(arrays.map((array) =>
-    [array.target.split(".").pop(), interpolate(array, controls, located, baked)]));
+    [array.target.split(".").pop(), interpolate(array, controls, located, unpacked())]));
 
   function moveTrace({ shape, arrays, gaps, text, colorBy, measured }, located) {
     const found = Object.entries(measured).map(([axis, name]) => [axis, [state[name]].flat()]);
@@ -246,13 +248,18 @@ function mount(root, door) {
   });
   for (const part of root.querySelectorAll(":disabled")) part.disabled = false;
   showControls();
-  draw();
+  function start() {
+    draw();
+    figure.classList.add("hl-awake");
+  }
+  if (scene) start(); // its canvas has taken the place of the still
+  // The still may stay for a moment: all in one turn would hold up a tap on a slow phone.
+  else setTimeout(() => { unpacked(); setTimeout(start); });
   if (!door.changed) {
     find("[data-link]").hidden = false;
     addEventListener("hashchange", openLink);
     openLink();
   }
-  figure.classList.add("hl-awake");
   return { set: (next) => move(next, "", false) };
 }
 
