@@ -29,7 +29,7 @@ SITE = BUILD / "html"
 CACHE = BUILD / ".jupyter_cache"
 DOCTREES = BUILD / ".doctrees"
 STAMP = "made-from.txt"
-PROGRESS = ("reading sources... [", "writing output... [")
+PROGRESS = ("updating environment", "reading sources... [", "writing output... [", "packing")
 
 
 def run_jupyter_book(output: Path) -> tuple[int, str]:
@@ -48,6 +48,7 @@ def run_jupyter_book(output: Path) -> tuple[int, str]:
         encoding="utf-8",
         errors="replace",
     )
+    print("  starting Jupyter Book", flush=True)
     said = []
     for line in process.stdout:
         said.append(COLOURS.sub("", line))

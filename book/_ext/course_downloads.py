@@ -14,6 +14,9 @@ from typing import Any
 from course_folders import kept_wheel, pack
 from course_quizzes import Quizzes
 from sphinx.application import Sphinx
+from sphinx.util import logging
+
+log = logging.getLogger(__name__)
 
 
 def lesson_folder(app: Sphinx, pagename: str) -> Path | None:
@@ -77,6 +80,7 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
 
 def copy_downloads(app: Sphinx) -> None:
     """Copy the lessons and their quizzes, and pack the folders."""
+    log.info("packing the downloads")
     downloads = Path(app.outdir, "downloads")
     downloads.mkdir(exist_ok=True)
     lessons = {page: lesson_folder(app, page) for page in sorted(app.env.found_docs)}

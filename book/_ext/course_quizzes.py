@@ -18,7 +18,8 @@ from sphinx.errors import ExtensionError
 def sources(root: Path, lesson: Path) -> Iterator[Path]:
     """Yield every file that decides what a lesson's quiz looks like."""
     yield from (root / name for name in ("nbgrader_config.py", "requirements.txt"))
-    yield from (path for path in lesson.rglob("*") if path.name != "lesson.ipynb")
+    shown = ("lesson.ipynb", "practice.yml")
+    yield from (path for path in lesson.rglob("*") if path.name not in shown)
     for package in ("hiplab", "coursegrade"):
         for folder in find_spec(package).submodule_search_locations:
             yield from Path(folder).rglob("*")
