@@ -87,11 +87,11 @@ def fail_to_build(root: Path) -> str:
     return run.stderr
 
 
-def add_to_cell(root: Path, kind: str, addition: str) -> None:
-    """Add text to the last cell of a kind in the lesson."""
+def put_before_cell(root: Path, kind: str, addition: str) -> None:
+    """Put text at the start of the last cell of a kind in the lesson."""
     notebook = json.loads((root / LESSON).read_text(encoding="utf-8"))
     cell = [cell for cell in notebook["cells"] if cell["cell_type"] == kind][-1]
-    cell["source"] = "".join(cell["source"]) + addition
+    cell["source"] = addition + "".join(cell["source"])
     (root / LESSON).write_text(json.dumps(notebook), encoding="utf-8")
 
 
@@ -152,8 +152,8 @@ def test_a_warning_is_no_less_an_error_the_second_time(copied: Path):
 def test_a_build_after_edits_is_the_build_from_nothing(copied: Path):
     """File for file, after edits of everything that an author edits; and each edit has arrived."""
     lesson, book = copied / LESSON, copied / "book"
-    add_to_cell(copied, "markdown", "\n\nOne more qqprose.")
-    add_to_cell(copied, "code", "\nprint('qqcode')")
+    put_before_cell(copied, "markdown", "One more qqprose.\n\n")
+    put_before_cell(copied, "code", "print('qqcode')\n")
     replace_in(lesson, "1. **State** how", "1. **State** qqobjective how")
     replace_in(lesson.with_name("practice.yml"), 'feedback: "', 'feedback: "qqpractice ')
     replace_in(lesson.with_name("quiz.yml"), "question: |\n      ", "question: |\n      qqquiz ")
