@@ -125,12 +125,18 @@ def explain(complaint: str) -> str:
     return "pip stopped with the lines below. Delete the folder .venv and run this again."
 
 
-def run(python: Path, *command: str) -> int:
-    """Run Python in the environment, its programs on PATH, and return its exit status."""
+def run(python: Path, *command: str, quiet: bool = False) -> int:
+    """Run Python in the environment, its programs on PATH, and return its exit status.
+
+    A quiet one says only what goes wrong.
+    """
     programs = python.parent
     path = os.pathsep.join([str(programs), os.environ.get("PATH", "")])
     surroundings = {**os.environ, "PATH": path, "VIRTUAL_ENV": str(programs.parent)}
-    return subprocess.run([str(python), *command], cwd=ROOT, env=surroundings).returncode
+    said = subprocess.DEVNULL if quiet else None
+    return subprocess.run(
+        [str(python), *command], cwd=ROOT, env=surroundings, stdout=said
+    ).returncode
 
 
 def test(python: Path, rest: list[str]) -> int:
@@ -222,7 +228,8 @@ def public_files(python: Path, lesson: Path, scratch: Path, ledger: dict) -> dic
             return found
         release = scratch / f"{lesson.name}.ipynb"
         print(f"Making the quiz of {lesson.name} …", flush=True)
-        if run(python, "-m", "coursegrade", "release-notebook", lesson.name, str(release)):
+        command = ("coursegrade", "release-notebook", lesson.name, str(release))
+        if run(python, "-m", *command, quiet=True):  # it would name a file that does not stay
             raise Problem(f"The quiz of {lesson.name} could not be made; see the message above.")
         ledger[f"{lesson.name} made from"] = made_from.hexdigest()
         found["quiz.ipynb"] = release

@@ -2,11 +2,12 @@
 
 The site is built beside the old one and takes its place only when it is whole, so a failed build
 never leaves half a site behind. Warnings are errors. Executed notebooks are kept in
-`_build/.jupyter_cache` and executed again when their code, or what it runs on, changes.
+`_build/.jupyter_cache` and executed again when their code, or what it runs on, changes. Pages as
+Sphinx has read them are kept in `_build/.doctrees`, of good builds only: the next build reads what
+has changed since (`course_reading.py`) and writes the whole site.
 """
 
 import argparse
-import hashlib
 import json
 import os
 import shutil
@@ -14,18 +15,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).resolve().parent / "_ext"))
+from course_fingerprint import fingerprint
 from problems import COLOURS, BookProblem, explain, pages_of_the_book, read_notebooks
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
 SITE = BUILD / "html"
 CACHE = BUILD / ".jupyter_cache"
-PROGRESS = ("reading sources... [", "writing output... [")
+DOCTREES = BUILD / ".doctrees"
+STAMP = "made-from.txt"
+PROGRESS = ("updating environment", "reading sources... [", "writing output... [", "packing")
 
 
 def run_jupyter_book(output: Path) -> tuple[int, str]:
@@ -44,6 +48,7 @@ def run_jupyter_book(output: Path) -> tuple[int, str]:
         encoding="utf-8",
         errors="replace",
     )
+    print("  starting Jupyter Book", flush=True)
     said = []
     for line in process.stdout:
         said.append(COLOURS.sub("", line))
@@ -52,23 +57,16 @@ def run_jupyter_book(output: Path) -> tuple[int, str]:
     return process.wait(), "".join(said)
 
 
-def fingerprint(files: Iterable[Path]) -> str:
-    """Return a hash of the names and contents of those files that there are."""
-    known = hashlib.sha256()
-    for path in sorted(files):
-        if path.is_file() and "__pycache__" not in path.parts:
-            known.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
-    return known.hexdigest()
-
-
 def forget_stale_outputs(fresh: bool) -> None:
     """Drop the executed notebooks when something has changed that the cache does not look at.
 
     All of them when it is the package or its pins, one lesson's when it is its practice items.
     """
     practices = sorted(ROOT.glob("lessons/*/practice.yml"))
-    made_from = {path.parent.name: fingerprint([path]) for path in practices}
-    made_from[""] = fingerprint([ROOT / "requirements.txt", *ROOT.glob("widgets/src/hiplab/**/*")])
+    made_from = {path.parent.name: fingerprint([path], ROOT) for path in practices}
+    made_from[""] = fingerprint(
+        [ROOT / "requirements.txt", *ROOT.glob("widgets/src/hiplab/**/*")], ROOT
+    )
     stamp = CACHE / "made-from.json"
     try:
         before = json.loads(stamp.read_text(encoding="utf-8"))
@@ -81,6 +79,22 @@ def forget_stale_outputs(fresh: bool) -> None:
         if before.get(lesson) != made_from.get(lesson):
             forget_lesson(lesson)
     stamp.write_text(json.dumps(made_from), encoding="utf-8")
+
+
+def shared_sources() -> str:
+    """Return a hash of all that pages are made from but the pages themselves and the lessons."""
+    pages = {ROOT / f"{page}.md" for page in pages_of_the_book(ROOT)}
+    names = ("_config.yml", "_toc.yml", "CITATION.cff", "requirements.txt")
+    shared = [*map(ROOT.joinpath, names), *ROOT.glob("widgets/src/hiplab/**/*")]
+    return fingerprint({*shared, *ROOT.glob("book/**/*")} - pages, ROOT)
+
+
+def lay_out_doctrees(shared: str, target: Path) -> None:
+    """Copy the pages that the last good build has read, unless what they share has changed."""
+    stamp = DOCTREES / STAMP
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == shared:
+        shutil.copytree(DOCTREES, target)
+        (target / STAMP).unlink()
 
 
 def forget_lesson(lesson: str) -> None:
@@ -103,7 +117,7 @@ def check_pages(html: Path) -> None:
 
 def replace(old: Path, new: Path) -> None:
     """Put a new folder where an old one stands."""
-    aside = old.with_name(f"{new.parent.parent.name}.old")
+    aside = old.with_name(f"{new.parent.parent.name}{new.name}.old")
     if old.exists():
         old.rename(aside)
     new.rename(old)
@@ -116,12 +130,17 @@ def build(fresh: bool = False) -> Path:
     forget_stale_outputs(fresh)
     started = time.monotonic()
     with tempfile.TemporaryDirectory(dir=BUILD, prefix="staging-") as staging:
+        html, doctrees = Path(staging, "_build", "html"), Path(staging, "_build", ".doctrees")
+        shared = shared_sources()
+        if not fresh:
+            lay_out_doctrees(shared, doctrees)
         status, said = run_jupyter_book(Path(staging))
-        html = Path(staging, "_build", "html")
         if status:
             raise BookProblem(explain(ROOT, html, said))
         check_pages(html)
+        (doctrees / STAMP).write_text(shared, encoding="utf-8")
         replace(SITE, html)
+        replace(DOCTREES, doctrees)
     print(f"The book is in {SITE} ({time.monotonic() - started:.0f} s); open welcome there:")
     print(f"  {SITE / 'index.html'}")
     return SITE

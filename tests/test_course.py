@@ -52,6 +52,14 @@ def test_a_second_start_changes_nothing_and_makes_no_quiz_again(copied, capfd):
     assert "Making the quiz" not in capfd.readouterr().out
 
 
+def test_a_lost_quiz_is_made_again_and_nothing_is_said_but_its_name(copied, capfd):
+    quiz = copied / "2-anterior-pelvic-tilt" / "quiz.ipynb"
+    quiz.unlink()
+    assert course.student_copy(Path(sys.executable), ROOT / "lessons", copied) == []
+    assert quiz.exists()
+    assert capfd.readouterr().out == "Making the quiz of 2-anterior-pelvic-tilt …\n"
+
+
 def test_own_work_is_never_overwritten(tmp_path):
     lessons, work = tmp_path / "lessons", tmp_path / "work"
     (lessons / "1-a").mkdir(parents=True)

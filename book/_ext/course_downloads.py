@@ -8,13 +8,15 @@ never copied. The addresses stay: `downloads/<lesson>.ipynb`,
 """
 
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
-from course_folders import build_wheel, pack
+from course_folders import kept_wheel, pack
 from course_quizzes import Quizzes
 from sphinx.application import Sphinx
+from sphinx.util import logging
+
+log = logging.getLogger(__name__)
 
 
 def lesson_folder(app: Sphinx, pagename: str) -> Path | None:
@@ -52,13 +54,17 @@ def offer(
     )
 
 
+def kept_folder(app: Sphinx) -> Path:
+    """Return the folder that outlasts this build."""
+    return Path(app.config.nb_execution_cache_path or app.doctreedir)
+
+
 def start_quizzes(app: Sphinx) -> None:
     """Let the quizzes be made while Sphinx reads and writes the pages."""
     if app.builder.format == "html":
         root = Path(app.srcdir)
         lessons = sorted(path.parent for path in root.glob("lessons/*/quiz.yml"))
-        folder = Path(app.config.nb_execution_cache_path or app.doctreedir, "quizzes")
-        app.course_quizzes = Quizzes(root, lessons, folder)
+        app.course_quizzes = Quizzes(root, lessons, kept_folder(app) / "quizzes")
 
 
 def write_downloads(app: Sphinx, exception: Exception | None) -> None:
@@ -74,19 +80,19 @@ def write_downloads(app: Sphinx, exception: Exception | None) -> None:
 
 def copy_downloads(app: Sphinx) -> None:
     """Copy the lessons and their quizzes, and pack the folders."""
+    log.info("packing the downloads")
     downloads = Path(app.outdir, "downloads")
     downloads.mkdir(exist_ok=True)
     lessons = {page: lesson_folder(app, page) for page in sorted(app.env.found_docs)}
-    with tempfile.TemporaryDirectory() as folder:
-        wheel = build_wheel(Path(app.srcdir), Path(folder))
-        for page, lesson in lessons.items():
-            if lesson is None:
-                continue
-            shutil.copyfile(app.env.doc2path(page), downloads / f"{lesson.name}.ipynb")
-            if (lesson / "quiz.yml").exists():
-                quiz = app.course_quizzes.get(lesson.name)
-                shutil.copyfile(quiz, downloads / f"{lesson.name}-quiz.ipynb")
-            pack(lesson, wheel, downloads)
+    wheel = kept_wheel(Path(app.srcdir), kept_folder(app) / "wheel")
+    for page, lesson in lessons.items():
+        if lesson is None:
+            continue
+        shutil.copyfile(app.env.doc2path(page), downloads / f"{lesson.name}.ipynb")
+        if (lesson / "quiz.yml").exists():
+            quiz = app.course_quizzes.get(lesson.name)
+            shutil.copyfile(quiz, downloads / f"{lesson.name}-quiz.ipynb")
+        pack(lesson, wheel, downloads)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
 
 def spoken(day: date) -> str:
@@ -60,10 +61,10 @@ def report_link(repository: str, title: str, page: str, edition: str) -> str:
     return f"mailto:?{letter}"
 
 
-def take_edition(app: Sphinx) -> None:
-    """Read edition and dates once."""
+def take_edition(app: Sphinx, config: Config) -> None:
+    """Read edition and dates once, before Sphinx compares its settings with the last build's."""
     citation = yaml.safe_load(Path(app.srcdir, "CITATION.cff").read_text(encoding="utf-8"))
-    app.config.version = app.config.release = str(citation["version"])
+    config.version = config.release = str(citation["version"])
     app.course_edition_day = citation["date-released"]
     app.course_changes = last_changes(Path(app.srcdir))
 
@@ -90,6 +91,6 @@ def tell_edition(
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect both steps."""
-    app.connect("builder-inited", take_edition)
+    app.connect("config-inited", take_edition)
     app.connect("html-page-context", tell_edition)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from course_fingerprint import fingerprint
 from sphinx.errors import ExtensionError
 
 HOW_TO_RUN = """To run {lesson}, with Python 3.11 or newer, in this folder:
@@ -19,6 +20,18 @@ HOW_TO_RUN = """To run {lesson}, with Python 3.11 or newer, in this folder:
     .venv/bin/pip install -r requirements.txt        (Windows: .venv\\Scripts\\pip)
     .venv/bin/jupyter lab lesson.ipynb               (Windows: .venv\\Scripts\\jupyter)
 """
+
+
+def kept_wheel(root: Path, folder: Path) -> Path:
+    """Return the wheel of `hiplab`, built only if none of the very same sources is kept."""
+    kept = folder / fingerprint(root.glob("widgets/**/*"), root)
+    if not kept.is_dir():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        unfinished = folder / "unfinished"
+        build_wheel(root, unfinished)
+        unfinished.rename(kept)
+    return next(kept.glob("hiplab-*.whl"))
 
 
 def build_wheel(root: Path, target: Path) -> Path:

@@ -4,8 +4,6 @@ To work out every variant of every item takes seconds for each quiz. One is made
 something that it is made from has changed.
 """
 
-import hashlib
-import platform
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -13,25 +11,18 @@ from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
 
+from course_fingerprint import fingerprint
 from sphinx.errors import ExtensionError
 
 
 def sources(root: Path, lesson: Path) -> Iterator[Path]:
     """Yield every file that decides what a lesson's quiz looks like."""
     yield from (root / name for name in ("nbgrader_config.py", "requirements.txt"))
-    yield from (path for path in lesson.rglob("*") if path.name != "lesson.ipynb")
+    shown = ("lesson.ipynb", "practice.yml")
+    yield from (path for path in lesson.rglob("*") if path.name not in shown)
     for package in ("hiplab", "coursegrade"):
         for folder in find_spec(package).submodule_search_locations:
             yield from Path(folder).rglob("*")
-
-
-def fingerprint(root: Path, lesson: Path) -> str:
-    """Return a hash of a lesson's name and of all that its quiz is made from."""
-    known = hashlib.sha256(f"{platform.python_version()} {lesson.name}".encode())
-    for path in sorted(set(sources(root, lesson))):
-        if path.is_file() and "__pycache__" not in path.parts:
-            known.update(f"\0{path.name}\0".encode() + path.read_bytes())
-    return known.hexdigest()
 
 
 def make(root: Path, lesson: str, target: Path) -> str:
@@ -61,7 +52,8 @@ class Quizzes:
         self._made: dict[str, Path] = {}
         self._pending: dict[str, Future[str]] = {}
         for lesson in lessons:
-            kept = folder / f"{fingerprint(root, lesson)}.ipynb"
+            made_from = fingerprint(sources(root, lesson), root)
+            kept = folder / f"{lesson.name}-{made_from}.ipynb"
             self._made[lesson.name] = kept
             if not kept.is_file():
                 self._pending[lesson.name] = self._pool.submit(make, root, lesson.name, kept)

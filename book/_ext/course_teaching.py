@@ -116,6 +116,8 @@ class Coverage(SphinxDirective):
         for path in sorted(ROOT.glob("lessons/*/lesson.ipynb")):
             lesson = path.parent
             number = lesson.name.split("-")[0]
+            for name in ("lesson.ipynb", "practice.yml", "quiz.yml"):
+                self.env.note_dependency(str(lesson / name))
             lines += [f"**Lesson {number}**", ""]
             lines += ["| Objective | Passage | Practice | Graded |", "|---|---|---|---|"]
             try:
