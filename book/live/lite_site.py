@@ -2,7 +2,8 @@
 
 Its folder is `live/lite/` of the site. The lessons' notebooks, what they read, our wheel and the
 pure wheels it needs are in it. numpy and scipy for the browser are in the Pyodide distribution
-only (`fetch_pyodide.py`). Without it Pyodide's core is laid there, and the door stays closed.
+only (`fetch_pyodide.py`). Without it Pyodide's core is laid there: the kernel starts and runs what
+needs no numpy, and the door stays closed.
 """
 
 import json
@@ -18,8 +19,9 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "_ext")]
 
+from browser_wheels import FROM_PYODIDE, PYTHON, pins  # noqa: E402
 from course_folders import build_wheel  # noqa: E402
-from fetch_pyodide import PIN, archive_of, fetch  # noqa: E402
+from fetch_pyodide import PIN, archive_of, checksum, fetch  # noqa: E402
 
 TOOLS = ROOT / "_build" / "live-tools"
 DOOR = re.compile(r"<!-- door -->.*?<!-- /door -->", re.S)
@@ -28,6 +30,7 @@ OPEN = """<!-- door --><p>Choose a notebook. The first start fetches tens of meg
 What you change stays in this browser: download it to keep it or to hand it in.</p>
 <ul>{}</ul><!-- /door -->"""
 PURE = ["--no-deps", "--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none"]
+CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "package.json")
 SETTINGS = {"disablePyPIFallback": True}
 # All cells are on the page: the check reads their numbers, and the browser's own search finds them.
 OVERRIDES = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
@@ -72,22 +75,46 @@ def lay_contents(site: Path, contents: Path) -> list[str]:
     return paths
 
 
-def lay_pyodide(target: Path) -> bool:
-    """Lay the whole distribution if it has been fetched, else the core from npm; say which."""
+def download(python: Path, requirements: list[str], target: Path) -> None:
+    """Fetch pure wheels for the browser's Python from the package index."""
+    pip = [python, "-m", "pip", "download", "-q", *PURE, f"--python-version={PYTHON}"]
+    run(*pip, "-d", target, *requirements)
+
+
+def lay_pyodide(python: Path, target: Path) -> bool:
+    """Lay Pyodide and what is compiled with it; return whether all of it is there.
+
+    The distribution weighs hundreds of megabytes: only what the lessons need is taken out of it,
+    and the lock file names nothing else. Without the distribution the core comes from npm and
+    micropip, which the kernel starts with, from the package index.
+    """
     pin = json.loads(PIN.read_text(encoding="utf-8"))
     whole = archive_of(pin).exists()
+    target.mkdir(parents=True)
     with tempfile.TemporaryDirectory() as folder:
         if whole:
-            archive, inside = fetch(PIN), "pyodide"
+            archive, inside = fetch(PIN), Path(folder, "pyodide")
         else:
-            npm = shutil.which("npm") or sys.exit(
-                "The live site needs npm, which is not installed."
-            )
+            npm = python.with_name("npm.cmd" if sys.platform == "win32" else "npm")
             run(npm, "pack", "--silent", f"pyodide@{pin['version']}", cwd=Path(folder))
-            archive, inside = next(Path(folder).glob("*.tgz")), "package"
+            archive, inside = next(Path(folder).glob("*.tgz")), Path(folder, "package")
         with tarfile.open(archive) as packed:
             packed.extractall(folder, filter="data")
-        shutil.move(Path(folder, inside), target)
+        lock = json.loads((inside / "pyodide-lock.json").read_text(encoding="utf-8"))
+        packages, lock["packages"] = lock["packages"], {}
+        if not whole:
+            download(python, [f"micropip=={packages['micropip']['version']}"], inside)
+            wheel = next(inside.glob("micropip-*.whl"))
+            told = {"sha256": checksum(wheel), "file_name": wheel.name}
+            packages = {"micropip": {**packages["micropip"], **told}}
+        rest = [*FROM_PYODIDE] if whole else ["micropip"]
+        while rest:
+            name = rest.pop()
+            lock["packages"][name] = packages[name]
+            rest += packages[name]["depends"]
+        (target / "pyodide-lock.json").write_text(json.dumps(lock), encoding="utf-8")
+        for name in (*CORE, *(entry["file_name"] for entry in lock["packages"].values())):
+            shutil.copyfile(inside / name, target / name)
     return whole
 
 
@@ -99,10 +126,8 @@ def build_live(site: Path) -> bool:
         paths = lay_contents(site, lite / "files")
         (lite / "pypi").mkdir()
         build_wheel(ROOT, lite / "pypi")
-        pip = [python, "-m", "pip", "download", "-q", *PURE, "-r", HERE / "wheels.txt"]
-        run(*pip, "--python-version=3.14", "-d", lite / "pypi")
-        (lite / "static").mkdir()
-        whole = lay_pyodide(lite / "static" / "pyodide")
+        download(python, pins(), lite / "pypi")
+        whole = lay_pyodide(python, lite / "static" / "pyodide")
         told = {"litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": SETTINGS}}
         told = {"jupyter-lite-schema-version": 0, "jupyter-config-data": told}
         (lite / "jupyter-lite.json").write_text(json.dumps(told), encoding="utf-8")
