@@ -35,5 +35,7 @@ def pins() -> list[str]:
             known = distribution(name)
             found[name] = known.version
             needs = map(Requirement, known.requires or [])
-            rest += [need.name for need in needs if not need.marker or need.marker.evaluate(BROWSER)]
+            rest += [
+                need.name for need in needs if not need.marker or need.marker.evaluate(BROWSER)
+            ]
     return sorted(f"{name}=={version}" for name, version in found.items() if name != "hiplab")

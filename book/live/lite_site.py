@@ -1,4 +1,4 @@
-"""Lay JupyterLite beside the built book: `python book/live/lite_site.py`.
+"""Lay JupyterLite beside the built book: `python book/live/lite_site.py [site]`.
 
 Its folder is `live/lite/` of the site. The lessons' notebooks, what they read, our wheel and the
 pure wheels it needs are in it. numpy and scipy for the browser are in the Pyodide distribution
@@ -23,6 +23,7 @@ from browser_wheels import FROM_PYODIDE, PYTHON, pins  # noqa: E402
 from course_folders import build_wheel  # noqa: E402
 from fetch_pyodide import PIN, archive_of, checksum, fetch  # noqa: E402
 
+NOT_FETCHED = 75  # the exit status that tells a missing network from a broken build
 TOOLS = ROOT / "_build" / "live-tools"
 DOOR = re.compile(r"<!-- door -->.*?<!-- /door -->", re.S)
 INSTALL = "%pip install -q hiplab  # from this book; it takes a minute"
@@ -36,11 +37,13 @@ SETTINGS = {"disablePyPIFallback": True}
 OVERRIDES = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
 
 
-def run(*command: str | Path, cwd: Path = ROOT) -> None:
+def run(*command: str | Path, cwd: Path = ROOT, fetches: bool = False) -> None:
     """Run a program; stop with its last words if it fails."""
     done = subprocess.run([*map(str, command)], cwd=cwd, capture_output=True, text=True)
     if done.returncode:
-        sys.exit(f"The live site was not built.\n{(done.stdout + done.stderr)[-1500:]}")
+        print("The live site was not built.", file=sys.stderr)
+        print((done.stdout + done.stderr)[-1500:], file=sys.stderr)
+        sys.exit(NOT_FETCHED if fetches else 1)
 
 
 def tools() -> Path:
@@ -49,7 +52,7 @@ def tools() -> Path:
     wanted, stamp = (HERE / "requirements.txt").read_text(encoding="utf-8"), TOOLS / "made-from.txt"
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
         run(sys.executable, "-m", "venv", "--clear", TOOLS)
-        run(python, "-m", "pip", "install", "-q", "-r", HERE / "requirements.txt")
+        run(python, "-m", "pip", "install", "-q", "-r", HERE / "requirements.txt", fetches=True)
         stamp.write_text(wanted, encoding="utf-8")
     return python
 
@@ -78,7 +81,7 @@ def lay_contents(site: Path, contents: Path) -> list[str]:
 def download(python: Path, requirements: list[str], target: Path) -> None:
     """Fetch pure wheels for the browser's Python from the package index."""
     pip = [python, "-m", "pip", "download", "-q", *PURE, f"--python-version={PYTHON}"]
-    run(*pip, "-d", target, *requirements)
+    run(*pip, "-d", target, *requirements, fetches=True)
 
 
 def lay_pyodide(python: Path, target: Path) -> bool:
@@ -96,7 +99,9 @@ def lay_pyodide(python: Path, target: Path) -> bool:
             archive, inside = fetch(PIN), Path(folder, "pyodide")
         else:
             npm = python.with_name("npm.cmd" if sys.platform == "win32" else "npm")
-            run(npm, "pack", "--silent", f"pyodide@{pin['version']}", cwd=Path(folder))
+            run(
+                npm, "pack", "--silent", f"pyodide@{pin['version']}", cwd=Path(folder), fetches=True
+            )
             archive, inside = next(Path(folder).glob("*.tgz")), Path(folder, "package")
         with tarfile.open(archive) as packed:
             packed.extractall(folder, filter="data")
@@ -118,6 +123,16 @@ def lay_pyodide(python: Path, target: Path) -> bool:
     return whole
 
 
+def keep_workers_apart(lite: Path) -> None:
+    """Let JupyterLite see no service worker but its own; say its pages' language as well."""
+    script = shutil.copyfile(HERE / "own-workers.js", lite / "own-workers.js")
+    for page in (lite / "index.html", *lite.glob("*/index.html")):
+        address = "../" * len(page.relative_to(lite).parts[1:]) + script.name
+        head = f'<head>\n<script src="{address}"></script>'
+        text = page.read_text(encoding="utf-8").replace("<html>", '<html lang="en">')
+        page.write_text(text.replace("<head>", head, 1), encoding="utf-8")
+
+
 def build_live(site: Path) -> bool:
     """Build the live site into a built book; return whether its lessons can run."""
     python, live = tools(), site / "live"
@@ -136,6 +151,7 @@ def build_live(site: Path) -> bool:
         command = [python, "-m", "jupyterlite_core", "build", "--contents", "files"]
         command += ["--apps", "lab", "--apps", "notebooks", "--no-sourcemaps"]
         run(*command, "--output-dir", (live / "lite").resolve(), cwd=lite)
+    keep_workers_apart(live / "lite")
     if whole:
         link = '<li><a href="lite/notebooks/index.html?path={0}">{0}</a></li>'
         page = (live / "door.html").read_text(encoding="utf-8")
@@ -146,4 +162,4 @@ def build_live(site: Path) -> bool:
 
 
 if __name__ == "__main__":
-    build_live(ROOT / "_build" / "html")
+    build_live(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "_build" / "html")
