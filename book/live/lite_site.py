@@ -22,6 +22,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "_ext")]
 from browser_wheels import FROM_PYODIDE, PYTHON, pins  # noqa: E402
 from course_folders import build_wheel  # noqa: E402
 from fetch_pyodide import PIN, archive_of, checksum, fetch  # noqa: E402
+from packaging.utils import canonicalize_name  # noqa: E402
 
 NOT_FETCHED = 75  # the exit status that tells a missing network from a broken build
 TOOLS = ROOT / "_build" / "live-tools"
@@ -31,7 +32,7 @@ OPEN = """<!-- door --><p>Choose a notebook. The first start fetches tens of meg
 What you change stays in this browser: download it to keep it or to hand it in.</p>
 <ul>{}</ul><!-- /door -->"""
 PURE = ["--no-deps", "--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none"]
-CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "package.json")
+CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 SETTINGS = {"disablePyPIFallback": True}
 # All cells are on the page: the check reads their numbers, and the browser's own search finds them.
 OVERRIDES = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
@@ -98,10 +99,8 @@ def lay_pyodide(python: Path, target: Path) -> bool:
         if whole:
             archive, inside = fetch(PIN), Path(folder, "pyodide")
         else:
-            npm = python.with_name("npm.cmd" if sys.platform == "win32" else "npm")
-            run(
-                npm, "pack", "--silent", f"pyodide@{pin['version']}", cwd=Path(folder), fetches=True
-            )
+            npm, core = python.with_name("npm"), f"pyodide@{pin['version']}"
+            run(npm, "pack", "--silent", core, cwd=Path(folder), fetches=True)
             archive, inside = next(Path(folder).glob("*.tgz")), Path(folder, "package")
         with tarfile.open(archive) as packed:
             packed.extractall(folder, filter="data")
@@ -114,7 +113,7 @@ def lay_pyodide(python: Path, target: Path) -> bool:
             packages = {"micropip": {**packages["micropip"], **told}}
         rest = [*FROM_PYODIDE] if whole else ["micropip"]
         while rest:
-            name = rest.pop()
+            name = canonicalize_name(rest.pop())
             lock["packages"][name] = packages[name]
             rest += packages[name]["depends"]
         (target / "pyodide-lock.json").write_text(json.dumps(lock), encoding="utf-8")
