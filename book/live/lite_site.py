@@ -27,7 +27,8 @@ from packaging.utils import canonicalize_name  # noqa: E402
 NOT_FETCHED = 75  # the exit status that tells a missing network from a broken build
 TOOLS = ROOT / "_build" / "live-tools"
 DOOR = re.compile(r"<!-- door -->.*?<!-- /door -->", re.S)
-INSTALL = "%pip install -q hiplab  # from this book; it takes a minute"
+# The comment has a line of its own: behind the command it would be taken for a package's name.
+INSTALL = "# Fetch the course's package from this book. It takes a minute.\n%pip install -q hiplab"
 OPEN = """<!-- door --><p>Choose a notebook. The first start fetches tens of megabytes.
 What you change stays in this browser: download it to keep it or to hand it in.</p>
 <ul>{}</ul><!-- /door -->"""
