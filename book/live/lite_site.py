@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from html import escape
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -29,9 +30,12 @@ TOOLS = ROOT / "_build" / "live-tools"
 DOOR = re.compile(r"<!-- door -->.*?<!-- /door -->", re.S)
 # The comment has a line of its own: behind the command it would be taken for a package's name.
 INSTALL = "# Fetch the course's package from this book. It takes a minute.\n%pip install -q hiplab"
-OPEN = """<!-- door --><p>Choose a notebook. The first start fetches tens of megabytes.
-What you change stays in this browser: download it to keep it or to hand it in.</p>
+OPEN = """<!-- door --><p>Choose a notebook. In it, choose <em>Run</em>, then <em>Run All
+Cells</em>. The first start fetches tens of megabytes and takes a minute or more: use Wi-Fi, and a
+computer rather than a phone.</p>
+<p>What you change stays in this browser. Download the notebook to keep it or to hand it in.</p>
 <ul>{}</ul><!-- /door -->"""
+LINK = '<li><a href="lite/notebooks/index.html?path={path}">{words}</a></li>'
 PURE = ["--no-deps", "--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none"]
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 SETTINGS = {"disablePyPIFallback": True}
@@ -59,9 +63,9 @@ def tools() -> Path:
     return python
 
 
-def lay_contents(site: Path, contents: Path) -> list[str]:
-    """Lay each lesson's notebooks and what they read; return the notebooks' paths."""
-    paths = []
+def lay_contents(site: Path, contents: Path) -> dict[str, str]:
+    """Lay each lesson's notebooks and what they read; return the notebooks' titles by path."""
+    titles = {}
     for lesson in sorted(folder for folder in (ROOT / "lessons").iterdir() if folder.is_dir()):
         target = contents / lesson.name
         target.mkdir(parents=True)
@@ -72,12 +76,13 @@ def lay_contents(site: Path, contents: Path) -> list[str]:
             source = site / "downloads" / f"{lesson.name}{kind}.ipynb"
             if source.exists():
                 notebook = json.loads(source.read_text(encoding="utf-8"))
+                title = "".join(notebook["cells"][0]["source"]).splitlines()[0].lstrip("# ")
                 cell = {"cell_type": "code", "id": "live-install", "metadata": {}, "outputs": []}
                 notebook["cells"].insert(0, {**cell, "execution_count": None, "source": INSTALL})
                 notebook["metadata"]["kernelspec"] = {"name": "python", "display_name": "Python"}
                 (target / name).write_text(json.dumps(notebook, indent=1), encoding="utf-8")
-                paths.append(f"{lesson.name}/{name}")
-    return paths
+                titles[f"{lesson.name}/{name}"] = title
+    return titles
 
 
 def download(python: Path, requirements: list[str], target: Path) -> None:
@@ -138,7 +143,7 @@ def build_live(site: Path) -> bool:
     python, live = tools(), site / "live"
     with tempfile.TemporaryDirectory() as folder:
         lite = Path(folder)
-        paths = lay_contents(site, lite / "files")
+        titles = lay_contents(site, lite / "files")
         (lite / "pypi").mkdir()
         build_wheel(ROOT, lite / "pypi")
         download(python, pins(), lite / "pypi")
@@ -153,10 +158,10 @@ def build_live(site: Path) -> bool:
         run(*command, "--output-dir", (live / "lite").resolve(), cwd=lite)
     keep_workers_apart(live / "lite")
     if whole:
-        link = '<li><a href="lite/notebooks/index.html?path={0}">{0}</a></li>'
         page = (live / "door.html").read_text(encoding="utf-8")
-        links = OPEN.format("".join(map(link.format, paths)))
-        (live / "door.html").write_text(DOOR.sub(lambda _: links, page), encoding="utf-8")
+        links = [LINK.format(path=path, words=escape(words)) for path, words in titles.items()]
+        opened = OPEN.format("".join(links))
+        (live / "door.html").write_text(DOOR.sub(lambda _: opened, page), encoding="utf-8")
     print(f"JupyterLite is in {live / 'lite'}; its door is {'open' if whole else 'closed'}.")
     return whole
 
