@@ -1,12 +1,17 @@
 """How long autograding takes: `coursegrade autograde` beside nbgrader's own command, as a table.
 
     python benchmarks/autograde.py [--submissions 60] [--sizes 10 100 1000] [--no-stock]
+                                   [--otter PYTHON --otter-submissions 10]
 
-Both grade the same submissions to a quiz of nine cells, one after the other on the same machine, in
-copies of one course folder; the gradebooks must come out alike. Read the ratios, not the seconds.
+All grade the same submissions to a quiz of nine cells, one after the other on the same machine, in
+copies of one course folder; the scores must come out alike. Read the ratios, not the seconds.
+otter-grader joins in as `otter run`, its way without containers, when the Python of an environment
+that it is installed in is named.
 """
 
 import argparse
+import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -17,22 +22,63 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "grading" / "engine"))
 import nbformat
 import plain_course as course
-from nbformat.v4 import new_code_cell
+from nbformat.v4 import new_code_cell, new_raw_cell
+
+QUESTIONS = (
+    ("square", "def square(x):|    return x * x", "assert square(2) == 4",
+     "assert square(-3) == 9"),
+    ("angle", "angle = 0|angle = 41.75", "assert angle", "assert abs(angle - 41.75) < 0.2"),
+    ("letters", "letters = ''|letters = 'a, c'", "assert letters", "assert letters == 'a, c'"),
+    ("scaled", "def scaled(v):|    return v / v.sum()", "assert callable(scaled)",
+     "assert np.allclose(scaled(np.array([1.0, 3.0])), [0.25, 0.75])"),
+)  # fmt: skip
+POINTS = 2
+IMPORTS = "import math\nimport numpy as np"
 
 
 def quiz() -> nbformat.NotebookNode:
     """Return the instructor's notebook: imports, four answers, four tests with hidden parts."""
-    cells = [new_code_cell("import math\nimport numpy as np", id="imports")]
-    for number, (answer, visible, hidden) in enumerate((
-        ("def square(x):|    return x * x", "assert square(2) == 4", "assert square(-3) == 9"),
-        ("angle = 0|angle = 41.75", "assert angle", "assert abs(angle - 41.75) < 0.2"),
-        ("letters = ''|letters = 'a, c'", "assert letters", "assert letters == 'a, c'"),
-        ("def scaled(v):|    return v / v.sum()", "points = 0",
-         "points = 2.0 * np.allclose(scaled(np.array([1.0, 3.0])), [0.25, 0.75])\npoints"),
-    )):  # fmt: skip
-        cells += [course.answer(f"a{number}", answer),
-                  course.check(f"t{number}", 2, visible, hidden)]  # fmt: skip
+    cells = [new_code_cell(IMPORTS, id="imports")]
+    for name, answer, visible, hidden in QUESTIONS:
+        cells += [course.answer(name, answer),
+                  course.check(f"{name}-test", POINTS, visible, hidden)]  # fmt: skip
     return course.python_notebook(cells)
+
+
+def otter_quiz() -> nbformat.NotebookNode:
+    """Return the same quiz as otter-grader's own format has it."""
+    cells = [new_raw_cell("# ASSIGNMENT CONFIG\nexport_cell: false"), new_code_cell(IMPORTS)]
+    for name, answer, visible, hidden in QUESTIONS:
+        solution = answer.partition("|")[0] * answer.startswith("def ")
+        solution += f"\n{answer.partition('|')[2]} # SOLUTION"
+        about = f"name: {name}\npoints: {POINTS}\nall_or_nothing: true"
+        cells += [new_raw_cell(f"# BEGIN QUESTION\n{about}"), new_raw_cell("# BEGIN SOLUTION"),
+                  new_code_cell(solution.strip()), new_raw_cell("# END SOLUTION"),
+                  new_raw_cell("# BEGIN TESTS"), new_code_cell(visible),
+                  new_code_cell(f"# HIDDEN\n{hidden}"), new_raw_cell("# END TESTS"),
+                  new_raw_cell("# END QUESTION")]  # fmt: skip
+    return course.python_notebook(cells)
+
+
+def otter(python: str, folder: Path, submissions: dict[str, Path]) -> tuple[float, dict]:
+    """Return the seconds that otter-grader takes, and the total of each student."""
+    folder.mkdir()
+    program = str(Path(python).with_name("otter"))
+    path = str(Path(python).parent) + os.pathsep + os.environ["PATH"]
+    settings = {"cwd": folder, "check": True, "capture_output": True,
+                "env": {**os.environ, "PATH": path}}  # fmt: skip
+    nbformat.write(otter_quiz(), folder / "quiz.ipynb")
+    subprocess.run([program, "assign", "quiz.ipynb", "made"], **settings)
+    tests = next(folder.glob("made/autograder/*.zip"))
+    begun, totals = time.monotonic(), {}
+    for student, notebook in submissions.items():
+        out = folder / student
+        out.mkdir()
+        command = [program, "run", "--no-logo", "-a", tests, "-o", out, notebook]
+        subprocess.run(command, **settings)
+        told = json.loads((out / "results.json").read_text(encoding="utf-8"))
+        totals[student] = sum(test.get("score", 0) for test in told["tests"])
+    return time.monotonic() - begun, totals
 
 
 def make(folder: Path, size: int) -> Path:
@@ -41,10 +87,10 @@ def make(folder: Path, size: int) -> Path:
     right = {
         cell.id: cell.source for cell in nbformat.read(
             root / "source" / course.ASSIGNMENT / "problems.ipynb", as_version=4
-        ).cells if cell.id.startswith("a")
+        ).cells if cell.metadata.get("nbgrader", {}).get("solution")
     }  # fmt: skip
     for number in range(size):
-        answers = right | ({"a1": "angle = 40"} if number % 3 == 0 else {})
+        answers = right | ({"angle": "angle = 40"} if number % 3 == 0 else {})
         course.hand_in(root, f"student{number:04}", course.answered(root, answers))
     return root
 
@@ -63,16 +109,19 @@ def scores(root: Path) -> list:
         return sorted(book.execute("select cell_id, auto_score from grade").fetchall())
 
 
+def totals(root: Path) -> dict[str, float]:
+    """Return the automatic total of each student."""
+    found: dict[str, float] = {}
+    for (student, _), (score, *_) in course.marks(root).items():
+        found[student] = found.get(student, 0) + (score or 0)
+    return found
+
+
 def row(name: str, size: int, seconds: float, against: float | None, memory: str = "") -> None:
     """Print one line of the table."""
     ratio = f"{against / seconds:.1f} x" if against else ""
     each = seconds / size * 1000
     print(f"| {name} | {size} | {seconds:.1f} | {each:.0f} | {ratio} | {memory} |", flush=True)
-
-
-def log(root: Path) -> list[dict]:
-    """Return the entries of our log."""
-    return course.log(root)
 
 
 def main() -> None:
@@ -81,6 +130,8 @@ def main() -> None:
     parser.add_argument("--submissions", type=int, default=60)
     parser.add_argument("--sizes", type=int, nargs="*", default=[])
     parser.add_argument("--no-stock", action="store_true")
+    parser.add_argument("--otter", metavar="PYTHON")
+    parser.add_argument("--otter-submissions", type=int, default=10)
     words = parser.parse_args()
     print("| how | submissions | seconds | ms each | against stock | memory of a submission |")
     print("|---|---|---|---|---|---|")
@@ -93,11 +144,19 @@ def main() -> None:
             stock = timed(other, "nbgrader")
             row("nbgrader autograde", words.submissions, stock, stock)
         seconds = timed(ours, "coursegrade")
-        told = log(ours)
+        told = course.log(ours)
         name = f"coursegrade autograde, {told[0]['workers']} workers, {told[0]['protection']}"
         row(name, words.submissions, seconds, stock, f"{told[-1]['memory'] / 1e6:.0f} MB")
         if stock:
             assert scores(other) == scores(ours), "the gradebooks differ"
+        if words.otter:
+            paths = sorted(ours.glob(f"submitted/*/{course.ASSIGNMENT}/*.ipynb"))
+            files = {path.parts[-3]: path for path in paths[: words.otter_submissions]}
+            taken, found = otter(words.otter, here / "otter", files)
+            each = stock and stock / words.submissions * len(files)
+            row("otter run, one after another", len(files), taken, each)
+            known = totals(ours)
+            assert found == {student: known[student] for student in files}, f"{found} {known}"
         for size in words.sizes:
             root = make(here / f"size{size}", size)
             row("coursegrade autograde", size, timed(root, "coursegrade"), None)

@@ -177,3 +177,20 @@ def test_does_a_full_disk_stop_the_run_and_lose_nothing(
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     assert status == 0, (copied / "told.txt").read_text() + (copied / "said.txt").read_text()
     assert (course.marks(copied), course.comments(copied)) == undisturbed[:2]
+
+
+def test_does_a_second_run_wait_its_turn(small: Path, tmp_path: Path) -> None:
+    root = course.copy_course(small, tmp_path / "course")
+    folder = root / "build" / "autograde"
+    folder.mkdir(parents=True)
+    holding = "import fcntl, sys, time; file = open(sys.argv[1], 'w'); "
+    holding += "fcntl.flock(file, fcntl.LOCK_EX); print('held', flush=True); time.sleep(600)"
+    command = [sys.executable, "-c", holding, str(folder / "lock")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout.readline() == "held\n"
+        said = course.autograde(root, expect=1)
+        other.kill()
+    assert "Another autograding of this course is running; wait for it, or end it." in said
+    assert not list(root.glob("autograded/*"))
+    course.autograde(root)
+    assert len(list(root.glob("autograded/*"))) == STUDENTS

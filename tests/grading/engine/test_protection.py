@@ -55,6 +55,7 @@ def test_does_either_protection_hide_the_course(
     said = course.autograde(small, "--untrusted")
     expected = "bubblewrap and namespaces" if protection == "bubblewrap" else "namespaces"
     assert f"Protection: {expected}." in said
+    assert "Warning" not in said
     assert course.marks(small)["curious", "one-test"][0] == 1
 
 

@@ -5,6 +5,7 @@ nbgrader's steps each open the gradebook for themselves and commit after every c
 all; inside `rehearsal` they never do.
 """
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -14,6 +15,7 @@ from unittest.mock import patch
 from jsonschema.validators import validator_for
 from nbgrader.api import Gradebook
 from nbgrader.nbgraderformat import MetadataValidator
+from sqlalchemy.exc import SAWarning
 from sqlalchemy.orm import scoped_session, sessionmaker
 
 
@@ -24,7 +26,8 @@ class Books:
         with Gradebook(db_url):
             pass  # nbgrader's preprocessors open it without a course, which makes a default one.
         self.gradebook = Gradebook(db_url, course_id)
-
+        # nbgrader asks for what it is about to add, which does no harm but is told at length.
+        warnings.filterwarnings("ignore", "Object of type .* not in session", SAWarning)
         _check_schema_once()
 
     def close(self) -> None:

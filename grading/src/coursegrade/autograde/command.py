@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from nbgrader.apps import AutogradeApp
 from nbgrader.preprocessors import Execute
 
@@ -63,18 +64,13 @@ def autograde(course: Course, words: argparse.Namespace, rest: list[str]) -> int
 @contextmanager
 def only_run(path: Path) -> Iterator[None]:
     """Hold a lock, so that no second run of this course works at the same time."""
-    with path.open("w") as file:
-        try:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except ImportError:
-            pass  # Windows has no such lock; nbgrader does without one everywhere.
-        except OSError:
-            raise CourseError(
-                "Another autograding of this course is running; wait for it, or end it."
-            ) from None
-        yield
+    try:
+        with FileLock(path, timeout=0):
+            yield
+    except Timeout:
+        raise CourseError(
+            "Another autograding of this course is running; wait for it, or end it."
+        ) from None
 
 
 def _converter(words: argparse.Namespace, rest: list[str]) -> SplitAutograde:

@@ -3,7 +3,7 @@
 import json
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from coursegrade.autograde.in_kernel import execute_in_kernel
@@ -56,7 +56,7 @@ def execute(notebook: bytes, order: Order) -> Executed:
             cells.append({"place": place, "source": _text(cell["source"]), **role})
     body = {"cells": cells, "plan": dict(order.plan), "files": dict(order.files),
             "provided": dict(order.provided)}  # fmt: skip
-    answer = worker_here(order.setting).run(asdict(order.limits), order.student, body)
+    answer = worker_here(order.setting).run(order.limits, order.student, body)
     numbers = iter(range(1, len(cells) + 1))
     for place, cell in enumerate(book["cells"]):
         if cell["cell_type"] == "code" and str(place) in answer["outputs"]:

@@ -8,14 +8,16 @@ import subprocess
 import sys
 import tempfile
 import threading
-from dataclasses import dataclass
+import time
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from coursegrade.autograde.limits import SYSTEM
+from coursegrade.autograde.limits import SYSTEM, Limits
 from coursegrade.autograde.wire import Channel, Ended, Garbled
 
-_START = 120.0
-_LEEWAY = 60.0
+# Far more than the supervisor in the sandbox lets a notebook take: it is for one that is stuck.
+_LEEWAY_SECONDS = 120.0
+_LEEWAY_PER_CELL = 10.0
 _here = threading.local()
 _all: list["WarmWorker"] = []
 
@@ -42,6 +44,7 @@ class WarmWorker:
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
         self.protection = ""
+        self._used = False
         self._process: subprocess.Popen | None = None
         self._channel: Channel | None = None
         self._said = tempfile.TemporaryFile()  # noqa: SIM115
@@ -56,6 +59,7 @@ class WarmWorker:
             raise NoSandbox("this system is not Linux")
         if os.environ.get("COURSEGRADE_PROTECTION") == "none":
             raise NoSandbox("COURSEGRADE_PROTECTION says so")
+        self._used = False
         here, there = socket.socketpair()
         self._folder = tempfile.TemporaryDirectory(
             prefix="coursegrade-", ignore_cleanup_errors=True
@@ -82,17 +86,33 @@ class WarmWorker:
             raise NoSandbox(ready["enclosed"])
         self.protection = "bubblewrap and namespaces" if wall else "namespaces"
 
-    def run(self, limits: dict[str, Any], student: str, body: dict[str, Any]) -> dict[str, Any]:
-        """Run one notebook of a student."""
+    def run(self, limits: Limits, student: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Run one notebook of a student; raise LostSubmission if it takes the sandbox with it.
+
+        What is lost in a process that another has used may be that one's doing, so it gets a fresh
+        process then.
+        """
         self.start()
+        used, self._used = self._used, True
         try:
-            self._channel.send({"limits": limits, "student": student})
+            return self._answer(limits, student, body)
+        except LostSubmission:
+            if not used:
+                raise
+        self.start()
+        return self._answer(limits, student, body)
+
+    def _answer(self, limits: Limits, student: str, body: dict[str, Any]) -> dict[str, Any]:
+        patience = 2 * limits.notebook_seconds + _LEEWAY_SECONDS
+        until = time.monotonic() + patience + _LEEWAY_PER_CELL * len(body["cells"])
+        try:
+            self._channel.send({"limits": asdict(limits), "student": student})
             self._channel.send(body)
-            return self._channel.receive()
+            return self._channel.receive(until)
         except (Ended, Garbled, TimeoutError) as error:
-            words = self._last_words()
+            words = self._last_words() or str(error) or "it did not answer"
             self.stop()
-            raise LostSubmission(f"its sandbox ended early ({words or error})") from None
+            raise LostSubmission(f"its sandbox ended early ({words})") from None
 
     def stop(self) -> None:
         """End the process and all that it has started."""
