@@ -1,11 +1,16 @@
 """What the tests of the built book share: its pages and its parsed HTML."""
 
 import functools
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+
+from tests.conftest import without_browser
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -38,3 +43,16 @@ def page_name(request) -> str:
 def html(built_book: Path, page_name: str) -> BeautifulSoup:
     """The parsed HTML of a page."""
     return parse(built_book / f"{page_name}.html")
+
+
+@pytest.fixture(scope="session")
+def live_site(built_book: Path, tmp_path_factory) -> Path:
+    """A copy of the built book with JupyterLite in it; the other tests see the book without."""
+    site = Path(shutil.copytree(built_book, tmp_path_factory.mktemp("live") / "site"))
+    if not (site / "live" / "lite").is_dir():
+        lay = [sys.executable, str(ROOT / "book" / "live" / "lite_site.py"), str(site)]
+        run = subprocess.run(lay, capture_output=True, text=True, encoding="utf-8")
+        if run.returncode == 75:
+            without_browser(f"JupyterLite was not fetched (is there a network?): {run.stderr}")
+        assert run.returncode == 0, run.stderr
+    return site

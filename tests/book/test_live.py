@@ -1,40 +1,41 @@
-"""The live door: closed in words in a plain build; JupyterLite behind it where it was laid.
-
-`python course.py book --live` lays it. What is laid without the Pyodide distribution is tried here
-as far as it goes without numpy; a whole lesson is run by `book/live/check_live.py`.
-"""
+"""The live door: closed in words in a plain build; what JupyterLite would serve behind it."""
 
 import json
 import subprocess
 import sys
-import zipfile
+from email.parser import Parser
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name, parse_wheel_filename
 
 from .conftest import ROOT, parse
+from .test_secrets import MARKS, PUBLIC, QUIZZES, as_read, letters, secrets_in, sentences
 
 LESSONS = sorted(path.parent.name for path in ROOT.glob("lessons/*/lesson.ipynb"))
-FETCH = ROOT / "book" / "live" / "fetch_pyodide.py"
-PURE = ("simpleeval", "mdurl", "markdown_it", "hiplab")
-START = """async ([core, wheels, names]) => {
-  const { loadPyodide } = await import(core + "pyodide.mjs");
-  const pyodide = await loadPyodide({ indexURL: core });
-  for (const wheel of wheels) {
-    pyodide.unpackArchive(await (await fetch(wheel)).arrayBuffer(), "wheel");
-  }
-  const imports = names.map((name) => `import ${name}`).join("\\n");
-  return pyodide.runPython(`${imports}\\n1 + 1`);
-}"""
+LIVE = ROOT / "book" / "live"
+COMPILED = {"numpy", "scipy", "pyyaml", "rpds-py"}
+# What Python says of itself in Pyodide 314, written down there.
+BROWSER = {"sys_platform": "emscripten", "os_name": "posix", "platform_system": "Emscripten"}
+BROWSER |= {"python_version": "3.14", "python_full_version": "3.14.2", "extra": ""}
 
 
-@pytest.fixture
-def lite(built_book: Path) -> Path:
-    """The folder of JupyterLite, where it has been laid."""
-    folder = built_book / "live" / "lite"
-    if not folder.is_dir():
-        pytest.skip("JupyterLite is not laid: run 'python course.py book --live'")
-    return folder
+@pytest.fixture(scope="module")
+def lite(live_site: Path) -> Path:
+    """The folder of JupyterLite."""
+    return live_site / "live" / "lite"
+
+
+def served_wheels(lite: Path) -> dict[str, tuple[str, Path]]:
+    """Version and file of each wheel that the book serves, by name."""
+    wheels = {}
+    for path in lite.rglob("*.whl"):
+        name, version, *_ = parse_wheel_filename(path.name)
+        wheels[name] = (str(version), path)
+    return wheels
 
 
 def test_each_lesson_leads_to_the_door(built_book: Path):
@@ -46,14 +47,14 @@ def test_each_lesson_leads_to_the_door(built_book: Path):
         assert not [source for source in loaded if "live/" in source]
 
 
-def test_door_is_open_or_says_why_it_is_closed(built_book: Path):
+def test_door_is_open_or_says_why_it_is_closed(live_site: Path, lite: Path):
     """Never a link to what cannot run, and never a page without words."""
-    page = parse(built_book / "live" / "door.html")
+    page = parse(live_site / "live" / "door.html")
     links = [a["href"] for a in page.select("a[href^='lite/']")]
-    if links:
-        assert (built_book / "live" / "lite" / "static" / "pyodide").is_dir()
+    if list(lite.glob("static/pyodide/numpy-*.whl")):
         assert [name for name in LESSONS if not any(name in link for link in links)] == []
     else:
+        assert links == []
         words = " ".join(page.get_text().split())
         assert "This door is closed" in words
         assert "numpy and scipy" in words
@@ -64,8 +65,8 @@ def test_door_is_open_or_says_why_it_is_closed(built_book: Path):
 def test_nothing_unverified_is_fetched(tmp_path: Path):
     """An empty checksum stops the fetching, and the words say how to set it."""
     (tmp_path / "live").mkdir()
-    script = tmp_path / "live" / FETCH.name
-    script.write_bytes(FETCH.read_bytes())
+    script = tmp_path / "live" / "fetch_pyodide.py"
+    script.write_bytes((LIVE / "fetch_pyodide.py").read_bytes())
     pin = {"version": "0", "url": (tmp_path / "none").as_uri(), "sha256": ""}
     script.with_name("pyodide.json").write_text(json.dumps(pin), encoding="utf-8")
     run = subprocess.run([sys.executable, str(script)], capture_output=True, text=True)
@@ -73,40 +74,88 @@ def test_nothing_unverified_is_fetched(tmp_path: Path):
     assert "--record" in run.stderr
 
 
-def test_live_site_holds_the_lessons_and_no_secret(lite: Path):
-    """Lesson and released quiz of each lesson; no key file, and nothing of the grading."""
+def test_pyodide_is_the_one_that_the_kernel_was_made_for(lite: Path):
+    """The kernel's own settings name it by its address; another may not even start."""
+    version = json.loads((LIVE / "pyodide.json").read_text(encoding="utf-8"))["version"]
+    extension = lite / "extensions" / "@jupyterlite" / "pyodide-kernel-extension"
+    schema = extension / "static" / "schema" / "kernel.v0.schema.json"
+    assert f"/pyodide/v{version}/" in schema.read_text(encoding="utf-8")
+    core = (lite / "static" / "pyodide" / "pyodide.mjs").read_text(encoding="utf-8")
+    assert f'"{version}"' in core
+
+
+def test_everything_that_hiplab_needs_is_served(lite: Path):
+    """What each wheel says it requires in the browser is a wheel of the book, or compiled."""
+    wheels = served_wheels(lite)
+    missing, rest, seen = set(), ["hiplab", "ipykernel", "jedi"], set()
+    while rest:
+        name = canonicalize_name(rest.pop())
+        if name in seen or name in COMPILED:
+            continue
+        seen.add(name)
+        if name not in wheels:
+            missing.add(name)
+            continue
+        with ZipFile(wheels[name][1]) as wheel:
+            told = next(each for each in wheel.namelist() if each.endswith(".dist-info/METADATA"))
+            about = Parser().parsestr(wheel.read(told).decode())
+        for need in map(Requirement, about.get_all("Requires-Dist", [])):
+            if not need.marker or need.marker.evaluate(BROWSER):
+                rest.append(need.name)
+                other = wheels.get(canonicalize_name(need.name))
+                assert not other or need.specifier.contains(other[0]), (name, str(need))
+    assert missing == set()
+    assert seen >= {"anywidget", "comm", "ipython", "jsonschema", "plotly"}
+
+
+def test_wheels_have_the_versions_of_the_course(lite: Path):
+    """What a student runs in the browser is what the course was tested with."""
+    pinned = {}
+    for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines():
+        name, found, version = line.partition("==")
+        if found:
+            pinned[canonicalize_name(name)] = version.partition(";")[0].strip()
+    served = {path: parse_wheel_filename(path.name) for path in lite.glob("pypi/*.whl")}
+    others = {path.name for path, about in served.items() if pinned.get(about[0]) != str(about[1])}
+    assert {name for name in others if not name.startswith("hiplab-")} == set()
+    made = (LIVE / "requirements.txt").read_text(encoding="utf-8")
+    for name in ("anywidget", "ipywidgets"):  # their front ends are built into JupyterLite
+        assert f"{name}=={pinned[name]}" in made
+
+
+def test_front_ends_of_the_widgets_are_built_in(lite: Path):
+    """Without them a cell that ends in an explorer shows nothing."""
+    settings = json.loads((lite / "jupyter-lite.json").read_text(encoding="utf-8"))
+    extensions = settings["jupyter-config-data"]["federated_extensions"]
+    names = {extension["name"] for extension in extensions}
+    assert names >= {"@jupyter-widgets/jupyterlab-manager", "anywidget"}
+
+
+def test_live_site_holds_the_lessons(lite: Path):
+    """Lesson and released quiz of each lesson, and a listing that JupyterLite reads."""
     for name in LESSONS:
         assert (lite / "files" / name / "lesson.ipynb").is_file()
         listing = json.loads((lite / "api" / "contents" / name / "all.json").read_text("utf-8"))
         assert "lesson.ipynb" in {entry["name"] for entry in listing["content"]}
-    inside = [path.name for path in lite.rglob("*") if path.is_file()]
-    for wheel in lite.glob("pypi/*.whl"):
-        inside += [Path(name).name for name in zipfile.ZipFile(wheel).namelist()]
-        assert not wheel.name.startswith("coursegrade")
-    assert "quiz.yml" not in inside
-    for notebook in lite.glob("files/*/*.ipynb"):
-        assert "BEGIN HIDDEN TESTS" not in notebook.read_text(encoding="utf-8")
 
 
-def test_lab_opens_and_lists_the_lessons(lite: Path, served_book: str, new_page):
-    """JupyterLab starts in the browser, shows the folders, and asks no other host."""
-    page, asked = new_page(), []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{served_book}/live/lite/lab/index.html")
-    for name in LESSONS:
-        page.get_by_role("listitem", name=name).first.wait_for(timeout=120_000)
-    foreign = [url for url in asked if not url.startswith((served_book, "data:", "blob:"))]
-    assert foreign == []
-
-
-def test_kernel_core_starts_and_our_wheels_import(lite: Path, served_book: str, new_page):
-    """Pyodide's core computes, and what needs no numpy of ours can be imported there."""
-    page, root = new_page(), f"{served_book}/live/lite"
-    page.goto(f"{served_book}/live/door.html")
-    wheels = [
-        f"{root}/pypi/{wheel.name}"
-        for wheel in lite.glob("pypi/*.whl")
-        if wheel.name.startswith(PURE)
-    ]
-    assert len(wheels) == len(PURE)
-    assert page.evaluate(START, [f"{root}/static/pyodide/", wheels, PURE]) == 2
+def test_no_secret_is_in_the_live_site(lite: Path, tmp_path: Path):
+    """No sentence of a key in what the book lays there, in the wheel of the course either."""
+    with ZipFile(next(lite.glob("pypi/hiplab-*.whl"))) as wheel:
+        wheel.extractall(tmp_path)
+    ours = [path for path in tmp_path.rglob("*") if path.is_file()]
+    laid = [path for part in ("files", "api") for path in (lite / part).rglob("*.*")]
+    assert len(laid) > 3 * len(LESSONS)
+    assert [path.name for path in [*ours, *laid] if path.name == "quiz.yml"] == []
+    assert not list(lite.glob("pypi/coursegrade*"))
+    for path in laid:
+        text = path.read_text(encoding="utf-8", errors="replace")
+        assert [mark for mark in MARKS if mark in text] == [], path
+    told = {path: as_read(path) for path in [*ours, *laid]}
+    public = "\n".join(as_read(path) for path in PUBLIC)
+    for quiz in QUIZZES:
+        texts = secrets_in(yaml.safe_load(quiz.read_text(encoding="utf-8")))
+        secret = {piece for text in texts for piece in sentences(text) if piece not in public}
+        leaks = [(path, piece) for path, text in told.items() for piece in secret if piece in text]
+        assert leaks == []
+    assert any(letters("practice") in text for text in told.values())
