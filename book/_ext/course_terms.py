@@ -103,8 +103,8 @@ def add_notes(
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Connect both steps; pages are written by one process, which keeps the notes."""
+    """Connect both steps; the first runs before Sphinx shares pages among writing processes."""
     app.add_node(Explained, html=(visit, depart))
     app.connect("doctree-resolved", explain)
     app.connect("html-page-context", add_notes)
-    return {"parallel_read_safe": True, "parallel_write_safe": False}
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
