@@ -19,6 +19,8 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 sys.path.append(str(Path(__file__).resolve().parent / "_ext"))
 from course_fingerprint import fingerprint
 from problems import COLOURS, BookProblem, explain, pages_of_the_book, read_notebooks
@@ -126,6 +128,18 @@ def replace(old: Path, new: Path) -> None:
 
 def build(fresh: bool = False) -> Path:
     """Build the whole site and return its folder."""
+    BUILD.mkdir(exist_ok=True)
+    try:
+        with FileLock(BUILD / ".lock", timeout=0):
+            return build_alone(fresh)
+    except Timeout:
+        raise BookProblem(
+            "Another build of this book is running; wait for it, or end it."
+        ) from None
+
+
+def build_alone(fresh: bool) -> Path:
+    """Build the whole site while no other build works in its folder."""
     read_notebooks(ROOT)
     forget_stale_outputs(fresh)
     started = time.monotonic()

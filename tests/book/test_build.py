@@ -14,6 +14,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from filelock import FileLock
 
 from .conftest import ROOT
 
@@ -83,7 +84,7 @@ def fail_to_build(root: Path) -> str:
     assert "Traceback" not in run.stderr
     assert index.read_text() == "the last good site"
     left = {path.name for path in (root / "_build").iterdir()}
-    assert left == {"html", ".jupyter_cache", ".doctrees"}
+    assert left == {"html", ".lock", ".jupyter_cache", ".doctrees"}
     return run.stderr
 
 
@@ -107,6 +108,13 @@ def test_a_missing_page_is_named(copied: Path):
     (copied / "book" / "glossary.md").unlink()
     told = fail_to_build(copied)
     assert "book/glossary.md: the file is missing; add it, or take it out of _toc.yml." in told
+
+
+def test_a_second_build_at_once_is_told_of_the_first(copied: Path):
+    """Two would take each other's folders away."""
+    with FileLock(copied / "_build" / ".lock"):
+        told = fail_to_build(copied)
+    assert "Another build of this book is running; wait for it, or end it." in told
 
 
 def test_a_notebook_that_is_not_json_is_named(copied: Path):
