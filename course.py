@@ -141,7 +141,7 @@ def run(python: Path, *command: str, quiet: bool = False) -> int:
 
 def test(python: Path, rest: list[str]) -> int:
     """Run the tests: all of them on two cores, or in one process what the words after it name."""
-    return run(python, "-m", "pytest", *(rest or ["-n", "2", "--dist", "loadgroup"]))
+    return run(python, "-m", "pytest", *(rest or ["-n", "2", "--dist", "loadscope"]))
 
 
 def book(python: Path, rest: list[str]) -> int:

@@ -11,6 +11,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_BROWSER = (
@@ -32,13 +33,21 @@ def without_browser(reason: str) -> None:
     pytest.skip(reason)
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the marks in the same hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together, when tests run in two processes, what shares things that are slow to make."""
-    for item in items:
-        book = "built_book" in getattr(item, "fixturenames", ())
-        folder = str(item.path.parent.relative_to(ROOT))
-        item.add_marker(pytest.mark.xdist_group("the built book" if book else folder))
+# Files that share what is slow to make; any other file is on its own.
+TOGETHER = ("tests/grading/", "tests/book/test_live")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log):
+    """Give each of several processes whole files, and one of them all that belongs together."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return next(filter(file.startswith, TOGETHER), file)
+
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -83,11 +92,23 @@ def built_book() -> Path:
     """
     if os.environ.get("BUILT_BOOK"):
         return Path(os.environ["BUILT_BOOK"])
+    build = ROOT / "_build"
+    build.mkdir(exist_ok=True)
+    # Of several processes of one run the first builds, and the others wait for it.
+    run, stamp = os.environ.get("PYTEST_XDIST_TESTRUNUID"), build / ".built-for-tests"
+    with FileLock(build / ".tests.lock"):
+        if run is None or not stamp.is_file() or stamp.read_text(encoding="utf-8") != run:
+            build_book()
+            stamp.write_text(run or "", encoding="utf-8")
+    return build / "html"
+
+
+def build_book() -> None:
+    """Build the book; a failure is told in the build's own words."""
     command = [sys.executable, str(ROOT / "book" / "build.py")]
     run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=ROOT)
     if run.returncode:
         pytest.fail(f"the book does not build:\n{run.stderr}")
-    return ROOT / "_build" / "html"
 
 
 class Quiet(SimpleHTTPRequestHandler):
