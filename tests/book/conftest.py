@@ -1,6 +1,7 @@
 """What the tests of the built book share: its pages and its parsed HTML."""
 
 import functools
+import os
 import shutil
 import subprocess
 import sys
@@ -9,8 +10,6 @@ from pathlib import Path
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-
-from tests.conftest import without_browser
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -52,7 +51,7 @@ def live_site(built_book: Path, tmp_path_factory) -> Path:
     if not (site / "live" / "lite").is_dir():
         lay = [sys.executable, str(ROOT / "book" / "live" / "lite_site.py"), str(site)]
         run = subprocess.run(lay, capture_output=True, text=True, encoding="utf-8")
-        if run.returncode == 75:
-            without_browser(f"JupyterLite was not fetched (is there a network?): {run.stderr}")
+        if run.returncode == 75 and "GITHUB_ACTIONS" not in os.environ:
+            pytest.skip(f"JupyterLite was not fetched (is npm's registry reached?): {run.stderr}")
         assert run.returncode == 0, run.stderr
     return site
