@@ -55,6 +55,8 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
+    # jsonschema compiles grammars for addresses of all kinds, in seconds, if it finds the package.
+    sys.modules.setdefault("rfc3987_syntax", None)
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == ["nbgrader"]:
         words, rest = argparse.Namespace(command="nbgrader"), given[1:]
