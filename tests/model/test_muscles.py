@@ -9,13 +9,15 @@ import pytest
 
 from hiplab.model.muscles import MUSCLES, geometry
 
-TABLE = Path(__file__).parent / "reference" / "opensim_gait2392_sweeps.csv"
+REFERENCE = Path(__file__).parent / "reference"
+TABLE = REFERENCE / "opensim_gait2392_sweeps.csv"
+KNEE_TABLE = REFERENCE / "opensim_gait2392_rect_fem_knee.csv"
 COORDINATES = ("hip_flexion", "hip_adduction", "hip_rotation", "knee_flexion")
 
 
 @cache
-def opensim(muscle):
-    with TABLE.open(encoding="utf-8") as file:
+def opensim(muscle, table=TABLE):
+    with table.open(encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["muscle"] == muscle]
     return {
         name: np.array([float(row[name]) for row in rows]) for name in rows[0] if name != "muscle"
@@ -35,6 +37,18 @@ def test_lengths_and_moment_arms_are_those_of_opensim(muscle, agree):
     for i, axis in enumerate(("flexion", "adduction", "rotation")):
         expected = table[f"moment_arm_{axis}_mm"]
         agree(pages, "Moment arms", source, ours.moment_arms[..., i], expected, 0.05, "mm")
+
+
+def test_the_moving_point_of_rectus_femoris_follows_opensim_at_any_knee_angle(agree):
+    table = opensim("rect_fem", KNEE_TABLE)
+    assert (table["knee_flexion_deg"] < 15).sum() >= 60  # where the moving point's nodes crowd
+    ours = geometry("rect_fem", *(table[f"{name}_deg"] for name in COORDINATES))
+    pages, source = "pelvic-tilt", "OpenSim 4.6, gait2392, rectus femoris at random knee angles"
+    agree(pages, "Length", source, ours.length, table["length_mm"], 0.001, "mm")
+    arms = np.stack(
+        [table[f"moment_arm_{axis}_mm"] for axis in ("flexion", "adduction", "rotation")], -1
+    )
+    agree(pages, "Moment arms", source, ours.moment_arms, arms, 0.001, "mm")
 
 
 def test_every_hip_muscle_of_the_table_is_there():

@@ -13,7 +13,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.interpolate import CubicSpline
+from scipy.interpolate import BSpline, make_interp_spline
 
 from hiplab.model.anatomy import data_file, hip_centre
 
@@ -181,10 +181,9 @@ def _in_femur(point: PathPoint, knee: Array) -> Array:
     if point.body == "femur":
         return np.broadcast_to(np.array(point.position), (*knee.shape, 3))
     splines = _knee_splines()
+    x, y, z = (np.full(knee.shape, value) for value in point.position)
     if point.moving:
-        x, y, z = (splines[f"patella_{axis}"](knee) for axis in "xyz")
-    else:
-        x, y, z = (np.full(knee.shape, value) for value in point.position)
+        x, y = (splines[f"patella_{axis}"](knee) for axis in "xy")
     cos, sin = np.cos(np.radians(-knee)), np.sin(np.radians(-knee))
     on_tibia = np.stack([cos * x - sin * y, sin * x + cos * y], axis=-1)
     return np.concatenate([knee_centre(knee) + on_tibia, z[..., None]], axis=-1)
@@ -197,17 +196,23 @@ def knee_centre(knee_flexion: ArrayLike) -> Array:
 
 
 @cache
-def _knee_splines() -> dict[str, CubicSpline]:
+def _knee_splines() -> dict[str, BSpline]:
     joints = json.loads(data_file("gait2392_joints.json"))
     tables = {f"knee_{axis}": joints["knee_origin_in_femur"][axis] for axis in "xy"}
-    for axis in "xyz":
+    for axis in "xy":
         tables[f"patella_{axis}"] = joints["rect_fem_patella_point_in_tibia"][axis]
-    splines = {}
-    for name, table in tables.items():
-        order = np.argsort(table["knee_flexion_deg"])
-        angles = np.array(table["knee_flexion_deg"])[order]
-        splines[name] = CubicSpline(angles, np.array(table["mm"])[order])
-    return splines
+    return {name: _spline(table) for name, table in tables.items()}
+
+
+def _spline(table: dict[str, list[float]]) -> BSpline:
+    """Return the spline of OpenSim's SimmSpline through a table's nodes.
+
+    At each end its third derivative is that of the cubic through the four nodes there.
+    """
+    angles, mm = (np.array(table[name])[::-1] for name in ("knee_flexion_deg", "mm"))
+    ends = [[(3, 6 * np.polyfit(angles[four] - angles[four][0], mm[four], 3)[0])]
+            for four in (slice(4), slice(-4, None))]  # fmt: skip
+    return make_interp_spline(angles, mm, k=3, bc_type=tuple(ends))
 
 
 def _is_active(point: PathPoint, degrees: dict[str, Array]) -> NDArray[np.bool_]:
