@@ -101,5 +101,5 @@ def digest(file: Path) -> str:
 
 def digest_of_all(files: list[Path], before: str = "") -> str:
     """Return a hash of files' names and bytes, and of a hash made before."""
-    told = [before, *(f"{file.name} {digest(file)}" for file in sorted(files))]
+    told = [before, *(f"{file.name} {digest(file)}" for file in sorted(files) if file.exists())]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
