@@ -43,9 +43,10 @@ def lab(python: Path, root: Path, env: Mapping[str, str], rest: list[str], brows
         try:
             found.update(wait_until_it_answers(server, Path(runtime), log))
             show(address_of(found), found["port"], root, browser)
-            status = server.wait()
+            while server.poll() is None:
+                time.sleep(0.2)  # Windows lets no Ctrl+C into a wait without end
             print("JupyterLab has ended.", flush=True)
-            return status
+            return server.returncode
         except KeyboardInterrupt:
             print("\nStopping JupyterLab …", flush=True)
             return 0

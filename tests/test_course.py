@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -249,8 +250,7 @@ def test_a_slow_command_shows_that_it_goes_on(capsys, silent):
 
 
 def test_a_broken_quiz_stops_nobodys_lesson(tmp_path):
-    for name in ("nbgrader_config.py", "widgets", "grading"):
-        (tmp_path / name).symlink_to(ROOT / name)
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
     lesson = tmp_path / "lessons" / "1-a"
     lesson.mkdir(parents=True)
     (lesson / "lesson.ipynb").write_text("course", encoding="utf-8")
