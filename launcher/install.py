@@ -77,7 +77,8 @@ def install(
     else:
         pins = root / ".venv" / "without-uv.txt"
         lines = (root / requirements).read_text(encoding="utf-8").splitlines()
-        pins.write_text("\n".join(line for line in lines if not line.startswith("uv==")))
+        kept = [line for line in lines if not line.startswith("uv==")]
+        pins.write_text("\n".join(kept), encoding="utf-8")
         status, said = watch([*pip, "-r", str(pins)], words, env, root, state)
     if status:
         told = "\n".join(said.splitlines()[-5:])

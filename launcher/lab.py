@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 import webbrowser
 from collections.abc import Callable, Mapping
@@ -27,8 +28,9 @@ def lab(python: Path, root: Path, env: Mapping[str, str], rest: list[str], brows
     log = root / LOG
     log.parent.mkdir(exist_ok=True)
     for name in ("SIGTERM", "SIGHUP"):  # a closed terminal stops the server too
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.default_int_handler)
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) != signal.SIG_IGN:  # as under nohup
+            signal.signal(number, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as runtime:
         with open(log, "w", encoding="utf-8", opener=private) as said:
             # Ctrl+C must not reach the server by itself: it would ask back, in its log.
@@ -78,7 +80,7 @@ def wait_until_it_answers(server: subprocess.Popen, runtime: Path, log: Path) ->
             time.sleep(0.1)
             for file in runtime.glob("jpserver-*.json"):
                 found = asked(lambda f=file: json.loads(f.read_text(encoding="utf-8")))
-                if found and asked(lambda f=found: HERE.open(request(f, "api/status"), timeout=5)):
+                if found and answers(found):
                     progress.end()
                     return found
     except KeyboardInterrupt:
@@ -87,6 +89,17 @@ def wait_until_it_answers(server: subprocess.Popen, runtime: Path, log: Path) ->
     progress.broken_off()
     told = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-8:])
     raise Problem(f"JupyterLab did not start. The end of its log, {log}, says why:\n{told}")
+
+
+def answers(found: dict) -> bool:
+    """Say whether the server answers, be it by asking for a password of the student's own."""
+    try:
+        HERE.open(request(found, "api/status"), timeout=5).close()
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
 
 
 def asked(question: Callable) -> object:
@@ -153,11 +166,12 @@ def opens(address: str, root: Path) -> bool:
 
 def stop(server: subprocess.Popen, found: dict) -> None:
     """Let the server end its kernels and itself; after a quarter of a minute end it by force."""
-    if server.poll() is None and found:
-        asked(lambda: HERE.open(request(found, "api/shutdown", "POST"), timeout=5).close())
-    elif server.poll() is None:
-        server.terminate()
+    if server.poll() is not None:
+        return
     try:
+        ends = request(found, "api/shutdown", "POST") if found else None
+        if not ends or asked(lambda: HERE.open(ends, timeout=5).read()) is None:
+            server.terminate()
         server.wait(timeout=15)
     except (subprocess.TimeoutExpired, KeyboardInterrupt):
         server.kill()
