@@ -118,7 +118,7 @@ def suggest(words: list[str]) -> None:
     told = subprocess.run([python, "-m", "pytest", "--help"], cwd=ROOT, env=env,
                           capture_output=True, text=True, encoding="utf-8").stdout  # fmt: skip
     known = {"--quick", *re.findall(r"(?<![\w-])--?\w[\w-]*", told)}
-    option = unknown(words, known)
+    option = unknown((word for word in words if word.startswith("--")), known)
     if option:
         print(refusal("python course.py test", option, known), file=sys.stderr)
 
