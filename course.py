@@ -24,7 +24,12 @@ COMMANDS = {
 }
 EVERYTHING = ["-n", "2", "--dist", "loadscope"]
 # What catches most slips in under a minute: no browser, no kernel, no build of the book.
-QUICK = ["-m", "not slow", "tests/test_repository.py"]
+QUICK = [
+    *EVERYTHING, "-m", "not slow", "tests/test_repository.py", "tests/model", "tests/items",
+    "tests/lessons", "--ignore=tests/lessons/test_running.py",
+    "--ignore=tests/items/test_practice_in_jupyterlab.py",
+    "--ignore=tests/items/test_practice_widget.py",
+]  # fmt: skip
 
 
 def main(arguments: list[str]) -> int:
