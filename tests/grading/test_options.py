@@ -61,7 +61,7 @@ def test_does_a_setting_without_its_value_say_how_it_is_written(
     "words",
     [
         ["assign", "1", "--force", "--create", "--no-db", "-f", "--debug", "--notebook=quiz"],
-        ["assign", "1", "--ClearSolutions.code_stub={}"],
+        ["assign", "1", "--force", "--ClearSolutions.code_stub={}"],
         ["release", "1", "--force", "--Exchange.root=elsewhere"],
         ["collect", "1", "--update", "--before-duedate"],
         ["formgrader", "--no-browser", "--allow-root", "--ServerApp.port=9"],
