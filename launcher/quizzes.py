@@ -7,8 +7,9 @@ Runs in the environment, in as many processes as there are processors. For each 
 import os
 import sys
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 
 
 def make(root: Path, folder: Path, lesson: str) -> str:
@@ -31,11 +32,18 @@ def make(root: Path, folder: Path, lesson: str) -> str:
     return lesson
 
 
+def follow_the_parent() -> None:
+    """End this process when the one that started it has ended, however that was."""
+    parent = parent_process()
+    Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+
+
 def main() -> None:
     """Make all quizzes that are named, and say which are ready."""
     root, folder, *lessons = sys.argv[1:]
     size = min(len(lessons), os.cpu_count() or 1)
-    with ProcessPoolExecutor(size, mp_context=get_context("spawn")) as pool:
+    spawn = get_context("spawn")
+    with ProcessPoolExecutor(size, mp_context=spawn, initializer=follow_the_parent) as pool:
         jobs = [pool.submit(make, Path(root), Path(folder), lesson) for lesson in lessons]
         for done, job in enumerate(as_completed(jobs), start=1):
             print(f"{done} of {len(jobs)} ready: {job.result()}", flush=True)
