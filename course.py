@@ -2,37 +2,49 @@
 """The course's front door: `python course.py lab | test | book | grade`.
 
 Uses the standard library alone: it makes `.venv`, installs the pinned requirements into it, and
-runs everything else there.
+runs everything else there. How is in the folder `launcher`.
 """
 
+from __future__ import annotations  # so that an old Python comes as far as to be told
+
 import argparse
-import hashlib
-import json
-import os
-import shutil
+import re
 import subprocess
 import sys
-import tempfile
-import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 OLDEST_PYTHON = (3, 11)
 
 COMMANDS = {
-    "lab": "open JupyterLab on your own copy of the lessons (--no-browser prints the address)",
-    "test": "run every test; what follows goes to pytest",
+    "lab": "open JupyterLab on your own copy of the lessons",
+    "test": "run every test, or with --quick those that take a minute; what follows goes to pytest",
     "book": "build the book (--serve shows it on this machine)",
     "grade": "the instructor's door; --help lists its commands",
 }
-
-
-class Problem(Exception):
-    """Something the person at the keyboard can mend, said in words."""
+EVERYTHING = ["-n", "2", "--dist", "loadscope"]
+# What catches most slips in under a minute: no browser, no kernel, no build of the book.
+QUICK = [
+    *EVERYTHING, "-m", "not slow", "tests/test_repository.py", "tests/model", "tests/items",
+    "tests/lessons", "--ignore=tests/lessons/test_running.py",
+    "--ignore=tests/items/test_practice_in_jupyterlab.py",
+    "--ignore=tests/items/test_practice_widget.py",
+]  # fmt: skip
 
 
 def main(arguments: list[str]) -> int:
     """Run one command and return its exit status."""
+    if sys.version_info < OLDEST_PYTHON:
+        print(
+            "This course needs Python {}.{} or newer; this is {}. Install a newer one from "
+            "python.org and run course.py with it.".format(*OLDEST_PYTHON, sys.version.split()[0]),
+            file=sys.stderr,
+        )
+        return 1
+    from launcher.problem import Problem
+
+    for stream in (sys.stdout, sys.stderr):  # a terminal without some letter still gets the rest
+        stream.reconfigure(errors="replace")
     words = "\n".join(f"  {name:6} {text}" for name, text in COMMANDS.items())
     parser = argparse.ArgumentParser(
         prog="python course.py",
@@ -44,201 +56,86 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="…")
     given = parser.parse_args(arguments)
     try:
-        python = environment(ROOT)
-        return globals()[given.command](python, given.rest)
+        return globals()[given.command](given.rest)
     except Problem as problem:
         print(problem, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
         return 130
 
 
-def environment(root: Path) -> Path:
-    """Return the environment's Python, making or refreshing `.venv` when the pins have changed."""
-    if sys.version_info < OLDEST_PYTHON:
-        raise Problem(
-            "This course needs Python {}.{} or newer; this is {}. Install a newer one from "
-            "python.org and run course.py with it.".format(*OLDEST_PYTHON, sys.version.split()[0])
-        )
-    folder = root / ".venv"
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    stamp, wanted = folder / "course-stamp.txt", fingerprint(root)
-    if python.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
-        return python
-    if not python.exists():
-        print("Making .venv …", flush=True)
-        try:
-            venv.create(folder, with_pip=True, clear=folder.exists())
-        except (OSError, subprocess.CalledProcessError) as error:
-            raise Problem(
-                f"Python could not make the environment {folder}: {error}. On Debian and Ubuntu "
-                "install the package python3-venv; elsewhere check that the folder is writable."
-            ) from None
-    print("Installing the course's requirements (a few minutes, this once) …", flush=True)
-    install(python, root)
-    stamp.write_text(wanted, encoding="utf-8")
-    return python
+def environment(dev: bool = False) -> tuple[Path, dict[str, str]]:
+    """Return the environment's Python, made or refreshed if need be, and the variables it needs."""
+    from launcher import environment as made
+
+    python = made.environment(ROOT, dev)
+    return python, made.surroundings(python)
 
 
-def fingerprint(root: Path) -> str:
-    """Return a hash of everything that decides what must be installed."""
-    parts = [f"{sys.version_info[:2]} {root}".encode()]
-    for name in ("requirements.txt", "widgets/pyproject.toml", "grading/pyproject.toml"):
-        parts.append((root / name).read_bytes().replace(b"\r\n", b"\n"))
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+def run(*command: str, dev: bool = False) -> int:
+    """Run Python in the environment and return its exit status."""
+    python, env = environment(dev)
+    return subprocess.run([str(python), *command], cwd=ROOT, env=env).returncode
 
 
-def install(python: Path, root: Path) -> None:
-    """Install the pinned requirements; when that fails, say why in words."""
-    command = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "-q"]
-    run = subprocess.run(
-        [*command, "-r", "requirements.txt"], cwd=root, stderr=subprocess.PIPE, text=True
-    )
-    if run.returncode == 0:
-        return
-    told = run.stderr.strip().splitlines()
-    raise Problem(
-        f"The requirements could not be installed: {explain(run.stderr)}\n" + "\n".join(told[-5:])
-    )
-
-
-def explain(complaint: str) -> str:
-    """Say in one sentence what pip's complaint means and what to do."""
-    reasons = {
-        ("No space left", "Errno 28"): "the disk is full. Free about 2 GB and run this again.",
-        ("name resolution", "NewConnectionError", "timed out", "unreachable", "getaddrinfo"):
-            "the package index was not reached. Check the network and run this again.",
-        ("CERTIFICATE_VERIFY_FAILED", "SSLError"):
-            "the network's certificate was not accepted. Behind a company proxy, ask for its "
-            "certificate and set PIP_CERT to it.",
-        ("Permission denied", "Access is denied"):
-            "a file could not be written. Close programs that use .venv, or move the course to a "
-            "folder of your own, and run this again.",
-        ("No matching distribution", "Could not find a version", "Invalid requirement",
-         "does not exist", "not a valid editable"):
-            "a pinned package was not found for this Python and system. Use Python 3.11 to 3.13, "
-            "or mend requirements.txt.",
-    }  # fmt: skip
-    for signs, words in reasons.items():
-        if any(sign in complaint for sign in signs):
-            return words
-    return "pip stopped with the lines below. Delete the folder .venv and run this again."
-
-
-def run(python: Path, *command: str, quiet: bool = False) -> int:
-    """Run Python in the environment, its programs on PATH, and return its exit status.
-
-    A quiet one says only what goes wrong.
-    """
-    programs = python.parent
-    path = os.pathsep.join([str(programs), os.environ.get("PATH", "")])
-    surroundings = {**os.environ, "PATH": path, "VIRTUAL_ENV": str(programs.parent)}
-    said = subprocess.DEVNULL if quiet else None
-    return subprocess.run(
-        [str(python), *command], cwd=ROOT, env=surroundings, stdout=said
-    ).returncode
-
-
-def test(python: Path, rest: list[str]) -> int:
-    """Run the tests: all of them on two cores, or in one process what the words after it name."""
-    return run(python, "-m", "pytest", *(rest or ["-n", "2", "--dist", "loadscope"]))
-
-
-def book(python: Path, rest: list[str]) -> int:
-    """Build the book."""
-    return run(python, "book/build.py", *rest)
-
-
-def grade(python: Path, rest: list[str]) -> int:
-    """Run the instructor's commands."""
-    return run(python, "-m", "coursegrade", *rest)
-
-
-def lab(python: Path, rest: list[str]) -> int:
+def lab(rest: list[str]) -> int:
     """Bring the student's copy up to date and open JupyterLab on it."""
-    for line in student_copy(python, ROOT / "lessons", ROOT / "work"):
+    from launcher.lab import lab as served
+    from launcher.student_copy import student_copy
+
+    sys.path.append(str(ROOT / "grading" / "src"))
+    from coursegrade.options import SETTING, Parser
+
+    parser = Parser(
+        prog="python course.py lab",
+        description="Open JupyterLab on your own copy of the lessons, in the folder 'work'.",
+        epilog="A setting of Jupyter's own is written --Class.trait=value.",
+    )
+    parser.add_argument("--no-browser", action="store_true", help="only print the address")
+    parser.add_argument("--port", type=int, metavar="N", help="default 8888; if busy, the next")
+    options = parser.parse_args([word for word in rest if not SETTING.match(word)])
+    settings = [word for word in rest if SETTING.match(word)]
+    if options.port is not None:
+        settings.append(f"--ServerApp.port={options.port}")
+    python, env = environment()
+    for line in student_copy(python, ROOT, ROOT / "work", env):
         print(line, flush=True)
-    calm_lab(python.parent.parent)
-    return run(python, "-m", "jupyterlab", f"--ServerApp.root_dir={ROOT / 'work'}", *rest)
+    return served(python, ROOT, env, settings, not options.no_browser)
 
 
-def calm_lab(environment: Path) -> None:
-    """Set this environment's JupyterLab: no news from the network, no panel that makes quizzes."""
-    notices = {"fetchNews": "false", "checkForUpdates": False}
-    files = {
-        "share/jupyter/lab/settings/overrides.json": {
-            "@jupyterlab/apputils-extension:notification": notices
-        },
-        "etc/jupyter/labconfig/page_config.json": {
-            "disabledExtensions": {"@jupyter/nbgrader:create-assignment": True}
-        },
-    }
-    for name, settings in files.items():
-        file = environment / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(settings, indent=1), encoding="utf-8")
+def test(rest: list[str]) -> int:
+    """Run the tests: all of them on two cores, or in one process what the words after it name."""
+    words = [word for word in rest if word != "--quick"]
+    chosen = QUICK if len(words) < len(rest) else [] if words else EVERYTHING
+    status = run("-m", "pytest", *chosen, *words, dev=True)
+    if status == 4 and words:  # pytest did not understand
+        suggest(words)
+    return status
 
 
-def student_copy(python: Path, lessons: Path, work: Path) -> list[str]:
-    """Copy what students may see into `work`, never over their own changes; say what was done.
+def suggest(words: list[str]) -> None:
+    """Name the option of pytest's that was probably meant."""
+    sys.path.append(str(ROOT / "grading" / "src"))
+    from coursegrade.options import refusal, unknown
 
-    A file that the student has not touched follows the course; beside one that they have, a new
-    version is laid with `.new` in its name.
-    """
-    ledger_file = work / ".course-copies.json"
-    work.mkdir(exist_ok=True)
-    try:
-        ledger = json.loads(ledger_file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        ledger = {}
-    said = []
-    with tempfile.TemporaryDirectory() as scratch:
-        for lesson in sorted(folder for folder in lessons.iterdir() if folder.is_dir()):
-            if not (work / lesson.name / "quiz.ipynb").exists():
-                ledger.pop(f"{lesson.name} made from", None)
-            for name, source in public_files(python, lesson, Path(scratch), ledger).items():
-                key, target = f"{lesson.name}/{name}", work / lesson.name / name
-                fresh = digest(source)
-                if ledger.get(key) == fresh and target.exists():
-                    continue
-                target.parent.mkdir(exist_ok=True)
-                if target.exists() and digest(target) not in (ledger.get(key), fresh):
-                    target = target.with_suffix(f".new{target.suffix}")
-                    said.append(f"You have changed {key}; its new version is {target.name}.")
-                shutil.copyfile(source, target)
-                ledger[key] = fresh
-    ledger_file.write_text(json.dumps(ledger, indent=1), encoding="utf-8")
-    return said
+    python, env = environment(dev=True)
+    told = subprocess.run([python, "-m", "pytest", "--help"], cwd=ROOT, env=env,
+                          capture_output=True, text=True, encoding="utf-8").stdout  # fmt: skip
+    known = {"--quick", *re.findall(r"(?<![\w-])--?\w[\w-]*", told)}
+    option = unknown((word for word in words if word.startswith("--")), known)
+    if option:
+        print(refusal("python course.py test", option, known), file=sys.stderr)
 
 
-def public_files(python: Path, lesson: Path, scratch: Path, ledger: dict) -> dict[str, Path]:
-    """Return the files of a lesson that a student gets, by name; of the quiz the release version.
-
-    The quiz is left out when nothing has changed that it is made from, because making it is slow.
-    """
-    found = {n: lesson / n for n in ("lesson.ipynb", "practice.yml") if (lesson / n).exists()}
-    quiz = lesson / "quiz.yml"
-    found |= {file.name: file for kind in ("svg", "png") for file in lesson.glob(f"*.{kind}")}
-    makers = [ROOT / "nbgrader_config.py", *found.values()]
-    makers += [*(ROOT / "widgets/src/hiplab").rglob("*.py"), *(ROOT / "grading").rglob("*.py")]
-    made_from = hashlib.sha256("".join(map(digest, sorted(makers))).encode())
-    if quiz.exists():
-        made_from.update(digest(quiz).encode())
-        if ledger.get(f"{lesson.name} made from") == made_from.hexdigest():
-            return found
-        release = scratch / f"{lesson.name}.ipynb"
-        print(f"Making the quiz of {lesson.name} …", flush=True)
-        command = ("coursegrade", "release-notebook", lesson.name, str(release))
-        if run(python, "-m", *command, quiet=True):  # it would name a file that does not stay
-            raise Problem(f"The quiz of {lesson.name} could not be made; see the message above.")
-        ledger[f"{lesson.name} made from"] = made_from.hexdigest()
-        found["quiz.ipynb"] = release
-    return found
+def book(rest: list[str]) -> int:
+    """Build the book; for a PDF with what prints it."""
+    return run("book/build.py", *rest, dev="--pdf" in rest)
 
 
-def digest(file: Path) -> str:
-    """Return a hash of a file's bytes."""
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+def grade(rest: list[str]) -> int:
+    """Run the instructor's commands."""
+    return run("-m", "coursegrade", *rest)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ Sphinx has read them are kept in `_build/.doctrees`, of good builds only: the ne
 has changed since (`course_reading.py`) and writes the whole site.
 """
 
-import argparse
 import json
 import os
 import shutil
@@ -24,6 +23,8 @@ from filelock import FileLock, Timeout
 sys.path.append(str(Path(__file__).resolve().parent / "_ext"))
 from course_fingerprint import fingerprint
 from problems import COLOURS, BookProblem, explain, pages_of_the_book, read_notebooks
+
+from coursegrade.options import Parser
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
@@ -181,7 +182,7 @@ def serve(folder: Path, port: int = 8000) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Build the book, and serve it if asked to."""
-    parser = argparse.ArgumentParser(prog="python book/build.py", description="Build the book.")
+    parser = Parser(prog="python book/build.py", description="Build the book.")
     parser.add_argument("--serve", action="store_true", help="serve it on this machine afterwards")
     parser.add_argument("--port", type=int, default=8000, help="port to serve on (default 8000)")
     parser.add_argument("--fresh", action="store_true", help="execute every notebook again")

@@ -12,7 +12,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 GENERATED = {".venv", ".git", "_build", "build", "work", "node_modules", "__pycache__"}
-OWN_CODE = ("widgets/src", "grading/src", "book")
+OWN_CODE = ("widgets/src", "grading/src", "book", "launcher", "course.py")
 
 
 def tracked(*endings: str) -> list[Path]:
@@ -127,10 +127,26 @@ def test_citation_and_workflows_are_readable():
                 assert "@" in step.get("uses", "@"), f"{path.name}: pin {step['uses']}"
 
 
-def test_requirements_are_pinned():
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_requirements_are_pinned(name: str):
     """Everything that `course.py` installs has one version, our two packages apart."""
-    lines = [
-        line.split(";")[0].strip() for line in words_of(ROOT / "requirements.txt").splitlines()
-    ]
+    lines = [line.split(";")[0].strip() for line in words_of(ROOT / name).splitlines()]
     wanted = [line for line in lines if line and not line.startswith("#")]
     assert {line for line in wanted if "==" not in line} == {"-e ./widgets", "-e ./grading"}
+
+
+def test_developers_have_the_pins_of_students():
+    """What a test shows, a student meets."""
+    versions = {
+        name: dict(re.findall(r"^([\w.-]+)==([\w.]+)", words_of(ROOT / name), re.M))
+        for name in ("requirements.txt", "requirements-dev.txt")
+    }
+    assert versions["requirements.txt"].items() <= versions["requirements-dev.txt"].items()
+
+
+def test_students_install_nothing_that_only_developers_and_hubs_need():
+    """Light is a promise of the README."""
+    heavy = {"pytest", "ruff", "jupyterhub", "dask", "distributed", "psycopg", "playwright"}
+    names = set(re.findall(r"^([\w.-]+)==", words_of(ROOT / "requirements.txt"), re.M))
+    assert names & heavy == set()
+    assert heavy <= set(re.findall(r"^([\w.-]+)==", words_of(ROOT / "requirements-dev.txt"), re.M))

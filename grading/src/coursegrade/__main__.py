@@ -11,12 +11,24 @@ from coursegrade.after import commands as after
 from coursegrade.autograde.arguments import add_arguments as add_autograde_arguments
 from coursegrade.bank import commands as bank
 from coursegrade.course import Course, CourseError, find_course
+from coursegrade.options import options_of, refusal, unknown
+from coursegrade.stock import options_of_app
 
 NAMES = (
     "build", "assign", "release", "collect", "autograde", "formgrader", "feedback",
     "rescore", "report", "export", "similarity", "items", "blueprint", "doctor",
     "release-notebook", "nbgrader",
 )  # fmt: skip
+# What of these commands' options goes on, and to which program.
+_APPS = {
+    "assign": "nbgrader.apps:GenerateAssignmentApp",
+    "release": "nbgrader.apps:ReleaseAssignmentApp",
+    "collect": "nbgrader.apps:CollectApp",
+    "autograde": "nbgrader.apps:AutogradeApp",
+    "feedback": "nbgrader.apps:GenerateFeedbackApp",
+    "formgrader": "jupyterlab.labapp:LabApp",
+}
+_DRIVERS = {"psycopg": "psycopg[binary]", "psycopg2": "psycopg2-binary"}
 _WITH_LESSON = ("assign", "release", "collect", "autograde", "feedback", "release-notebook")
 
 
@@ -31,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
         description="From quiz.yml to marks: build, assign, release, collect, autograde,"
         " formgrader, feedback, report, export; and quiz items for other platforms and paper.",
         epilog="A lesson is named by its folder, its number or its title: 2-anterior-pelvic-tilt,"
-        " 2, anterior-pelvic-tilt. Further options go to nbgrader as they are.",
+        " 2, anterior-pelvic-tilt. A setting, --Class.trait=value, goes to nbgrader as it is.",
     )
     commands_ = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in NAMES:
@@ -50,7 +62,19 @@ def parser() -> argparse.ArgumentParser:
                 group.add_arguments(name, command)
         if name == "release-notebook":
             command.add_argument("out", type=Path, metavar="OUT.ipynb")
+        command.set_defaults(options=options_of(command))
     return top
+
+
+def _refuse(words: argparse.Namespace, rest: list[str]) -> None:
+    """Refuse what a command would not understand; nbgrader itself lets much of it pass."""
+    app = _APPS.get(words.command)
+    known = [*words.options, *(options_of_app(app) if app and rest else [])]
+    option = unknown(rest, known)
+    if option:
+        raise CourseError(refusal(words.command, option, known))
+    if rest and not app:
+        raise CourseError(f"'{words.command}' does not take {' '.join(rest)}; see --help.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,13 +90,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if len(rest) == 1 and not rest[0].startswith("-") and getattr(words, "file", rest) is None:
             words.file = Path(rest.pop())
     try:
-        course = find_course()
-        if rest and words.command in ("build", "release-notebook", *after.NAMES, *bank.NAMES):
-            raise CourseError(f"'{words.command}' does not take {' '.join(rest)}; see --help.")
-        return _function(words.command)(course, words, rest)
+        if words.command != "nbgrader":
+            _refuse(words, rest)
+        return _function(words.command)(find_course(), words, rest)
     except CourseError as error:
         print(error, file=sys.stderr)
-        return 1
+    except ModuleNotFoundError as error:
+        if error.name not in _DRIVERS:
+            raise
+        print(
+            f"The gradebook that c.CourseDirectory.db_url names needs {error.name}, which is not "
+            f"installed; run '{sys.executable} -m pip install \"{_DRIVERS[error.name]}\"'.",
+            file=sys.stderr,
+        )
+    return 1
 
 
 if __name__ == "__main__":

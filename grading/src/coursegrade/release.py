@@ -24,10 +24,10 @@ def read_quiz(course: Course, lesson: str) -> ItemFile:
         raise CourseError(str(error)) from None
 
 
-def source_of(quiz: ItemFile) -> NotebookNode:
+def source_of(quiz: ItemFile, solved: bool = True) -> NotebookNode:
     """Return the source notebook of a quiz, keys and hidden tests included."""
     try:
-        return quiz_notebook(quiz)
+        return quiz_notebook(quiz, solved)
     except ValueError as error:
         raise CourseError(f"{quiz.path.parent.name}/quiz.yml: {error}") from None
 
@@ -57,7 +57,7 @@ def student_notebook(course: Course, lesson: str) -> NotebookNode:
     steps = [
         step for step in GenerateAssignment(config=config).preprocessors if step is not SaveCells
     ]
-    notebook = nbformat.from_dict(build_source(course, lesson))
+    notebook = nbformat.from_dict(source_of(read_quiz(course, lesson), solved=False))
     resources = {"metadata": {"path": str(course.root)}, "nbgrader": {"notebook": "quiz"}}
     for step in steps:
         notebook, resources = step(config=config).preprocess(notebook, resources)

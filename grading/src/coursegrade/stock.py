@@ -3,9 +3,10 @@
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
-from coursegrade.course import Course
+from coursegrade.course import Course, configuration
 
 
 def environment() -> dict[str, str]:
@@ -17,7 +18,33 @@ def environment() -> dict[str, str]:
 def nbgrader(course: Course, *arguments: str) -> int:
     """Run a nbgrader command in the course folder; return its exit status."""
     command = [sys.executable, "-m", "nbgrader", *arguments]
-    return subprocess.run(command, cwd=course.root, env=environment(), check=False).returncode
+    status = subprocess.run(command, cwd=course.root, env=environment(), check=False).returncode
+    if status:
+        _need_driver(course)
+    return status
+
+
+def _need_driver(course: Course) -> None:
+    """Raise ModuleNotFoundError if the gradebook's database has no driver here."""
+    from sqlalchemy.engine import make_url
+
+    address = configuration(course).CourseDirectory.get("db_url")
+    if isinstance(address, str):
+        make_url(address).get_dialect().import_dbapi()
+
+
+def options_of_app(name: str) -> list[str]:
+    """Return the options that a program takes, as it lists them itself: flags and aliases."""
+    module, _, app_class = name.partition(":")
+    app = getattr(import_module(module), app_class)()
+    names = [one for key in (*app.flags, *app.aliases) for one in
+             (key if isinstance(key, tuple) else (key,))]  # fmt: skip
+    return ["--help-all", *(f"-{one}" if len(one) == 1 else f"--{one}" for one in names)]
+
+
+def is_root() -> bool:
+    """Say whether this is root, whom Jupyter refuses by itself."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 def formgrader(course: Course, *arguments: str) -> int:
@@ -29,6 +56,8 @@ def formgrader(course: Course, *arguments: str) -> int:
         "jupyterlab",
         f"--ServerApp.root_dir={course.root}",
         "--LabApp.default_url=/formgrader",
+        # It serves this machine alone, and only who has the token, whoever runs it.
+        *(["--ServerApp.allow_root=True"] if is_root() else []),
         *arguments,
     ]
     try:

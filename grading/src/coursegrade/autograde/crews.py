@@ -1,6 +1,7 @@
 """Who executes notebooks: warm processes here, kernels here, or a Dask cluster."""
 
 import os
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -52,7 +53,8 @@ def _cluster(address: str, setting: Setting) -> Iterator[Crew]:
         from distributed import Client
     except ImportError:
         raise CourseError(
-            "--scheduler needs Dask; install it with 'pip install coursegrade[dask]'."
+            "--scheduler needs Dask, which is not installed; run "
+            f"'{sys.executable} -m pip install distributed', in the version of the cluster."
         ) from None
     try:
         client = Client(address, timeout=30)

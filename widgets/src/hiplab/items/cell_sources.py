@@ -85,7 +85,7 @@ def _pretty(data: Any) -> str:
     return pformat(data, sort_dicts=False, width=96, compact=True)
 
 
-def answer(name: str, item: Item, seed: str) -> str:
+def answer(name: str, item: Item, seed: str, solved: bool = True) -> str:
     """Return the cell that an answer is typed into, with the item's own answer as the solution."""
     if isinstance(item, Code):
         comment = f"# {prose.how_to_type(name, item)}"
@@ -99,7 +99,7 @@ def answer(name: str, item: Item, seed: str) -> str:
             f"# {prose.how_to_type(name, item)}",
             f"{name} = {empty}",
             "### BEGIN SOLUTION",
-            *_solution(name, item, seed),
+            *(_solution(name, item, seed) if solved else []),
             "### END SOLUTION",
         ]
     )

@@ -11,15 +11,19 @@ from hiplab.items.kinds import Item, ItemFile, PoseItem, Written
 from hiplab.items.load import raw_items
 
 
-def quiz_notebook(quiz: ItemFile) -> NotebookNode:
-    """Return a quiz as a nbgrader source notebook; cell ids follow from the items' ids."""
+def quiz_notebook(quiz: ItemFile, solved: bool = True) -> NotebookNode:
+    """Return a quiz as a nbgrader source notebook; cell ids follow from the items' ids.
+
+    Without its solutions, which nobody sees who gets a release, it is made in half the time.
+    """
     raw = raw_items(quiz.path)
     cells = [_markdown("how-to-answer", prose.header(quiz))]
     if any(item.variants for item in quiz.items):
         cells += [_markdown("your-id-question", prose.YOUR_ID), _code("your-id", prose.ID_CELL,
                                                                       solution=True)]  # fmt: skip
     for number, item in enumerate(quiz.items, start=1):
-        cells += _cells(f"q{number}", number, item, sources.Mapping.of(raw[item.id], quiz.seed))
+        mapping = sources.Mapping.of(raw[item.id], quiz.seed)
+        cells += _cells(f"q{number}", number, item, mapping, solved)
     cells += [
         _markdown("before-you-submit", prose.LAST),
         _code("check-all", sources.check_all(quiz)),
@@ -33,7 +37,9 @@ def quiz_notebook(quiz: ItemFile) -> NotebookNode:
     return notebook
 
 
-def _cells(name: str, number: int, item: Item, mapping: sources.Mapping) -> list[NotebookNode]:
+def _cells(
+    name: str, number: int, item: Item, mapping: sources.Mapping, solved: bool
+) -> list[NotebookNode]:
     if item.variants:
         cells = [
             _markdown(f"{item.id}-question", prose.own_numbers(number, item)),
@@ -45,10 +51,10 @@ def _cells(name: str, number: int, item: Item, mapping: sources.Mapping) -> list
         return [*cells, _markdown(item.id, prose.WRITTEN_STUB, solution=True, points=item.points)]
     if isinstance(item, PoseItem):
         cells.append(_code(f"{item.id}-explorer", sources.explorer(item)))
-    answer = _code(f"{item.id}-answer", sources.answer(name, item, mapping.seed), solution=True)
+    answer = sources.answer(name, item, mapping.seed, solved)
     return [
         *cells,
-        answer,
+        _code(f"{item.id}-answer", answer, solution=True),
         _code(item.id, sources.tests(name, item, mapping), points=item.points),
     ]
 
