@@ -13,9 +13,9 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.interpolate import CubicSpline
 
 from hiplab.model.anatomy import data_file, hip_centre
+from hiplab.model.spline import CubicSpline
 
 Array = NDArray[np.float64]
 
@@ -206,7 +206,7 @@ def _knee_splines() -> dict[str, CubicSpline]:
     for name, table in tables.items():
         order = np.argsort(table["knee_flexion_deg"])
         angles = np.array(table["knee_flexion_deg"])[order]
-        splines[name] = CubicSpline(angles, np.array(table["mm"])[order])
+        splines[name] = CubicSpline.through(angles, np.array(table["mm"])[order])
     return splines
 
 
