@@ -43,12 +43,12 @@ def run_all(page: Page, address: str) -> float:
     """Open a notebook and run the whole of it; return the seconds until its first cell was run."""
     started = time.monotonic()
     page.goto(address)
-    page.wait_for_selector(".jp-CodeCell", timeout=PATIENCE_MS)
+    page.wait_for_selector(".jp-CodeCell")
     page.get_by_text("Run", exact=True).first.click()
     page.get_by_text("Run All Cells", exact=True).first.click()
     page.locator(".jp-CodeCell .jp-InputPrompt", has_text="1").first.wait_for(timeout=PATIENCE_MS)
     seconds = time.monotonic() - started
-    page.wait_for_function(ALL_RUN, timeout=PATIENCE_MS)
+    page.wait_for_function(ALL_RUN)
     if words := page.evaluate("window.kernelFailed"):
         sys.exit(f"The kernel of {address} did not start.\n{words[-1500:]}")
     failed = page.locator(".jp-OutputArea-output", has_text="Traceback")
@@ -66,7 +66,7 @@ def answer_a_question(page: Page) -> None:
     page.keyboard.type("a")
     for _ in range(2):
         page.keyboard.press("Shift+Enter")
-    page.locator(".jp-OutputArea-output", has_text="You chose a").first.wait_for(timeout=60_000)
+    page.locator(".jp-OutputArea-output", has_text="You chose a").first.wait_for()
 
 
 def walk_through(page: Page, address: str) -> None:
@@ -96,6 +96,7 @@ def check(site: Path) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
         page = browser.new_page()
+        page.set_default_timeout(PATIENCE_MS)
         page.context.on(
             "request",
             lambda request: (

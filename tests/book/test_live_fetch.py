@@ -12,11 +12,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
-from .conftest import ROOT, parse
+from .conftest import ROOT
 
 LIVE = ROOT / "book" / "live"
-sys.path.append(str(LIVE))
+sys.path += [str(LIVE), str(ROOT / "book" / "_ext")]
+import course_live  # noqa: E402
 import fetch_pyodide  # noqa: E402
 from fetch_pyodide import NotFetched, WrongWheel, fetch_core, fetch_wheel  # noqa: E402
 
@@ -127,8 +129,7 @@ def test_the_distribution_is_asked_at_its_own_address(monkeypatch):
     assert fetch_pyodide.mirrors()[0] == "http://127.0.0.1/own/"
 
 
-@pytest.mark.parametrize("state, status", [("wrong", 1), ("missing", 75)])
-def test_the_whole_build_stops_or_says_why(state, status, live_site, offered, asked, tmp_path):
+def test_a_wrong_wheel_stops_the_whole_build(live_site, offered, asked, tmp_path):
     """In a copy that has npm's package and no wheel; `live_site` has brought that package."""
     for name in ("live", "_ext"):
         shutil.copytree(ROOT / "book" / name, tmp_path / "book" / name)
@@ -139,22 +140,36 @@ def test_the_whole_build_stops_or_says_why(state, status, live_site, offered, as
     kept.mkdir(parents=True)
     (kept / "core").symlink_to(fetch_pyodide.KEPT / "core")
     (kept.parent / "live-tools").symlink_to(ROOT / "_build" / "live-tools")
-    (tmp_path / "lessons").mkdir()
-    shutil.copytree(ROOT / "widgets", tmp_path / "widgets")
     door = tmp_path / "site" / "live" / "door.html"
     door.parent.mkdir(parents=True)
     door.write_bytes((live_site / "live" / "door.html").read_bytes())
     before = door.read_text(encoding="utf-8")
     script = [sys.executable, str(pin.with_name("lite_site.py")), str(tmp_path / "site")]
-    surroundings = {**os.environ, "PYODIDE_MIRROR": f"{offered}/{state}"}
+    surroundings = {**os.environ, "PYODIDE_MIRROR": f"{offered}/wrong"}
     run = subprocess.run(script, env=surroundings, capture_output=True, text=True)
-    assert run.returncode == status, run.stdout + run.stderr
-    assert asked == [state]
+    assert run.returncode == 1, run.stdout + run.stderr
+    assert asked == ["wrong"]
     assert not list(kept.glob("*.whl"))
-    if state == "wrong":
-        assert "has the checksum" in run.stderr
-        assert door.read_text(encoding="utf-8") == before
-        assert not (door.parent / "lite").exists()
-    else:
-        assert "The live door is closed" in run.stdout
-        assert "was not to be had from 127.0.0.1" in " ".join(parse(door).get_text().split())
+    assert "has the checksum" in run.stderr
+    assert door.read_text(encoding="utf-8") == before
+    assert not (door.parent / "lite").exists()
+
+
+def test_the_door_says_what_was_missing_or_opens(built_book: Path, tmp_path: Path):
+    """Either can follow the other on the same page."""
+    page = tmp_path / "live" / "door.html"
+    page.parent.mkdir()
+    page.write_bytes((built_book / "live" / "door.html").read_bytes())
+    for _ in range(2):
+        course_live.close_door(tmp_path, "numpy <9> was not to be had from here")
+        html = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+        words = " ".join(html.select_one("article").get_text().split())
+        assert "closed in this copy" in words
+        assert "When it was built, numpy <9> was not to be had from here." in words
+        assert not html.select("article a[href^='lite/']")
+        course_live.open_door(tmp_path, {"1-a/lesson.ipynb": "A & b"}, 37)
+        html = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+        links = {a["href"]: a.get_text() for a in html.select("article a[href^='lite/']")}
+        assert links == {"lite/notebooks/index.html?path=1-a/lesson.ipynb": "A & b"}
+        assert "about 37 MB" in html.get_text()
+        assert "closed in this copy" not in html.get_text()
