@@ -46,7 +46,7 @@ def run_all(page: Page, address: str) -> float:
     page.wait_for_selector(".jp-CodeCell")
     page.get_by_text("Run", exact=True).first.click()
     page.get_by_text("Run All Cells", exact=True).first.click()
-    page.locator(".jp-CodeCell .jp-InputPrompt", has_text="1").first.wait_for(timeout=PATIENCE_MS)
+    page.locator(".jp-CodeCell .jp-InputPrompt", has_text="1").first.wait_for()
     seconds = time.monotonic() - started
     page.wait_for_function(ALL_RUN)
     if words := page.evaluate("window.kernelFailed"):
