@@ -1,16 +1,20 @@
 """Offer each lesson's notebooks as downloads: the lesson, and the quiz as students receive it.
 
-A folder with all that they need to run is offered too.
+A folder with all that they need to run is offered too, and, where the book has a public address,
+links to machines elsewhere (`course_elsewhere.py`).
 
 The quiz is made by `coursegrade`, which leaves keys and hidden tests out; `quiz.yml` itself is
 never copied. The addresses stay: `downloads/<lesson>.ipynb`,
 `downloads/<lesson>-quiz.ipynb` and `downloads/<lesson>.zip`.
 """
 
+import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
 
+from course_elsewhere import colab_notebook, doors
 from course_folders import kept_wheel, pack
 from course_quizzes import Quizzes
 from sphinx.application import Sphinx
@@ -52,6 +56,12 @@ def offer(
             "about": ".zip",
         }
     )
+    context["lesson_doors"] = doors(lesson.name, *public_addresses())
+
+
+def public_addresses() -> tuple[str, str]:
+    """Return the addresses of the repository and of the published book, empty if not known."""
+    return os.environ.get("BOOK_REPOSITORY", ""), os.environ.get("BOOK_URL", "")
 
 
 def kept_folder(app: Sphinx) -> Path:
@@ -85,10 +95,16 @@ def copy_downloads(app: Sphinx) -> None:
     downloads.mkdir(exist_ok=True)
     lessons = {page: lesson_folder(app, page) for page in sorted(app.env.found_docs)}
     wheel = kept_wheel(Path(app.srcdir), kept_folder(app) / "wheel")
+    _, address = public_addresses()
     for page, lesson in lessons.items():
         if lesson is None:
             continue
-        shutil.copyfile(app.env.doc2path(page), downloads / f"{lesson.name}.ipynb")
+        notebook = Path(app.env.doc2path(page))
+        shutil.copyfile(notebook, downloads / f"{lesson.name}.ipynb")
+        if address:
+            read = json.loads(notebook.read_text(encoding="utf-8"))
+            laid = json.dumps(colab_notebook(read, lesson.name, address, wheel.name), indent=1)
+            (downloads / f"{lesson.name}-colab.ipynb").write_text(laid, encoding="utf-8")
         if (lesson / "quiz.yml").exists():
             quiz = app.course_quizzes.get(lesson.name)
             shutil.copyfile(quiz, downloads / f"{lesson.name}-quiz.ipynb")

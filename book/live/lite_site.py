@@ -1,19 +1,17 @@
 """Lay JupyterLite beside the built book: `python book/live/lite_site.py [site]`.
 
 Its folder is `live/lite/` of the site. The lessons' notebooks, what they read, our wheel and the
-pure wheels it needs are in it. numpy and scipy for the browser are in the Pyodide distribution
-only (`fetch_pyodide.py`). Without it Pyodide's core is laid there: the kernel starts and runs what
-needs no numpy, and the door stays closed.
+pure wheels it needs are in it, and Pyodide (`fetch_pyodide.py`). What cannot be fetched leaves the
+door closed, its page says why, and the exit status is 75; a wheel that does not match the lock file
+stops the build. Where only the compiled wheels are missing, Pyodide's core is laid all the same:
+the kernel starts and runs what needs no numpy.
 """
 
 import json
-import re
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
-from html import escape
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -22,34 +20,47 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "_ext")]
 
 from browser_wheels import FROM_PYODIDE, PYTHON, pins  # noqa: E402
 from course_folders import build_wheel  # noqa: E402
-from fetch_pyodide import PIN, archive_of, checksum, fetch  # noqa: E402
-from packaging.utils import canonicalize_name  # noqa: E402
+from course_live import close_door, open_door  # noqa: E402
+from fetch_pyodide import (  # noqa: E402
+    KEPT,
+    LOCK,
+    NotFetched,
+    WrongWheel,
+    checksum,
+    fetch_core,
+    fetch_wheel,
+    mirrors,
+    npm_beside,
+    read_lock,
+    with_needs,
+)
 
-NOT_FETCHED = 75  # the exit status that tells a missing network from a broken build
+CLOSED = 75  # the exit status that tells a missing network from a broken build
 TOOLS = ROOT / "_build" / "live-tools"
-DOOR = re.compile(r"<!-- door -->.*?<!-- /door -->", re.S)
 # The comment has a line of its own: behind the command it would be taken for a package's name.
 INSTALL = "# Fetch the course's package from this book. It takes a minute.\n%pip install -q hiplab"
-OPEN = """<!-- door --><p>Choose a notebook. In it, choose <em>Run</em>, then <em>Run All
-Cells</em>. The first start fetches tens of megabytes and takes a minute or more: use Wi-Fi, and a
-computer rather than a phone.</p>
-<p>What you change stays in this browser. Download the notebook to keep it or to hand it in.</p>
-<ul>{}</ul><!-- /door -->"""
-LINK = '<li><a href="lite/notebooks/index.html?path={path}">{words}</a></li>'
 PURE = ["--no-deps", "--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none"]
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 SETTINGS = {"disablePyPIFallback": True}
 # All cells are on the page: the check reads their numbers, and the browser's own search finds them.
+EXECUTOR = "@jupyterlab/notebook-extension:cell-executor"  # ours stands in its place
 OVERRIDES = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
 
 
-def run(*command: str | Path, cwd: Path = ROOT, fetches: bool = False) -> None:
+def run(*command: str | Path, cwd: Path = ROOT) -> None:
     """Run a program; stop with its last words if it fails."""
     done = subprocess.run([*map(str, command)], cwd=cwd, capture_output=True, text=True)
     if done.returncode:
         print("The live site was not built.", file=sys.stderr)
-        print((done.stdout + done.stderr)[-1500:], file=sys.stderr)
-        sys.exit(NOT_FETCHED if fetches else 1)
+        sys.exit((done.stdout + done.stderr)[-1500:])
+
+
+def pip(python: Path, what: str, *words: str | Path) -> None:
+    """Run pip; what it fails to bring is not to be had now."""
+    command = [str(python), "-m", "pip", *map(str, words)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        raise NotFetched(f"{what} could not be installed", done.stderr.strip()[-1500:])
 
 
 def tools() -> Path:
@@ -58,7 +69,7 @@ def tools() -> Path:
     wanted, stamp = (HERE / "requirements.txt").read_text(encoding="utf-8"), TOOLS / "made-from.txt"
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
         run(sys.executable, "-m", "venv", "--clear", TOOLS)
-        run(python, "-m", "pip", "install", "-q", "-r", HERE / "requirements.txt", fetches=True)
+        pip(python, "JupyterLite", "install", "-q", "-r", HERE / "requirements.txt")
         stamp.write_text(wanted, encoding="utf-8")
     return python
 
@@ -87,45 +98,50 @@ def lay_contents(site: Path, contents: Path) -> dict[str, str]:
 
 def download(python: Path, requirements: list[str], target: Path) -> None:
     """Fetch pure wheels for the browser's Python from the package index."""
-    pip = [python, "-m", "pip", "download", "-q", *PURE, f"--python-version={PYTHON}"]
-    run(*pip, "-d", target, *requirements, fetches=True)
+    words = ["download", "-q", *PURE, f"--python-version={PYTHON}", "-d", target]
+    pip(python, "the packages that the lessons need", *words, *requirements)
 
 
-def lay_pyodide(python: Path, target: Path) -> bool:
-    """Lay Pyodide and what is compiled with it; return whether all of it is there.
+def lay_pyodide(python: Path, target: Path) -> NotFetched | None:
+    """Lay Pyodide and what is compiled with it; return what was not to be had, if anything.
 
-    The distribution weighs hundreds of megabytes: only what the lessons need is taken out of it,
-    and the lock file names nothing else. Without the distribution the core comes from npm and
-    micropip, which the kernel starts with, from the package index.
+    The lock file that is laid names no more than what is there. Without the wheels micropip, which
+    the kernel starts with, comes from the package index.
     """
-    pin = json.loads(PIN.read_text(encoding="utf-8"))
-    whole = archive_of(pin).exists()
+    core, missing = fetch_core(npm_beside(python)), None
+    lock = read_lock(core)
     target.mkdir(parents=True)
-    with tempfile.TemporaryDirectory() as folder:
-        if whole:
-            archive, inside = fetch(PIN), Path(folder, "pyodide")
-        else:
-            npm, core = python.with_name("npm"), f"pyodide@{pin['version']}"
-            run(npm, "pack", "--silent", core, cwd=Path(folder), fetches=True)
-            archive, inside = next(Path(folder).glob("*.tgz")), Path(folder, "package")
-        with tarfile.open(archive) as packed:
-            packed.extractall(folder, filter="data")
-        lock = json.loads((inside / "pyodide-lock.json").read_text(encoding="utf-8"))
-        packages, lock["packages"] = lock["packages"], {}
-        if not whole:
-            download(python, [f"micropip=={packages['micropip']['version']}"], inside)
-            wheel = next(inside.glob("micropip-*.whl"))
-            told = {"sha256": checksum(wheel), "file_name": wheel.name}
-            packages = {"micropip": {**packages["micropip"], **told}}
-        rest = [*FROM_PYODIDE] if whole else ["micropip"]
-        while rest:
-            name = canonicalize_name(rest.pop())
-            lock["packages"][name] = packages[name]
-            rest += packages[name]["depends"]
-        (target / "pyodide-lock.json").write_text(json.dumps(lock), encoding="utf-8")
-        for name in (*CORE, *(entry["file_name"] for entry in lock["packages"].values())):
-            shutil.copyfile(inside / name, target / name)
-    return whole
+    packages = with_needs(lock["packages"], sorted(FROM_PYODIDE))
+    try:
+        for entry in packages.values():
+            shutil.copy(fetch_wheel(entry, mirrors(), KEPT), target)
+    except NotFetched as error:
+        missing, micropip = error, packages["micropip"]
+        for wheel in target.iterdir():
+            wheel.unlink()
+        download(python, [f"micropip=={micropip['version']}"], target)
+        wheel = next(target.glob("micropip-*.whl"))
+        told = {"file_name": wheel.name, "sha256": checksum(wheel.read_bytes())}
+        packages = {"micropip": {**micropip, **told}}
+    (target / LOCK).write_text(json.dumps({**lock, "packages": packages}), encoding="utf-8")
+    for name in CORE:
+        shutil.copyfile(core / name, target / name)
+    return missing
+
+
+def add_waiting(lite: Path) -> None:
+    """Let a cell that is run before its kernel is there wait for it."""
+    script = HERE / "wait-for-kernel.js"
+    folder = lite / "extensions" / f"course-{script.stem}"
+    folder.mkdir()
+    shutil.copy(script, folder)
+    settings = json.loads((lite / "jupyter-lite.json").read_text(encoding="utf-8"))
+    told = settings["jupyter-config-data"]
+    told["federated_extensions"].append(
+        {"name": folder.name, "load": script.name, "extension": "./extension"}
+    )
+    told["disabledExtensions"] = [*told.get("disabledExtensions", []), EXECUTOR]
+    (lite / "jupyter-lite.json").write_text(json.dumps(settings), encoding="utf-8")
 
 
 def keep_workers_apart(lite: Path) -> None:
@@ -138,16 +154,16 @@ def keep_workers_apart(lite: Path) -> None:
         page.write_text(text.replace("<head>", head, 1), encoding="utf-8")
 
 
-def build_live(site: Path) -> bool:
-    """Build the live site into a built book; return whether its lessons can run."""
+def lay(site: Path) -> NotFetched | None:
+    """Lay JupyterLite and open its door, or return what the door lacks."""
     python, live = tools(), site / "live"
     with tempfile.TemporaryDirectory() as folder:
         lite = Path(folder)
+        missing = lay_pyodide(python, lite / "static" / "pyodide")
         titles = lay_contents(site, lite / "files")
         (lite / "pypi").mkdir()
         build_wheel(ROOT, lite / "pypi")
         download(python, pins(), lite / "pypi")
-        whole = lay_pyodide(python, lite / "static" / "pyodide")
         told = {"litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": SETTINGS}}
         told = {"jupyter-lite-schema-version": 0, "jupyter-config-data": told}
         (lite / "jupyter-lite.json").write_text(json.dumps(told), encoding="utf-8")
@@ -156,15 +172,31 @@ def build_live(site: Path) -> bool:
         command = [python, "-m", "jupyterlite_core", "build", "--contents", "files"]
         command += ["--apps", "lab", "--apps", "notebooks", "--no-sourcemaps"]
         run(*command, "--output-dir", (live / "lite").resolve(), cwd=lite)
+    add_waiting(live / "lite")
     keep_workers_apart(live / "lite")
-    if whole:
-        page = (live / "door.html").read_text(encoding="utf-8")
-        links = [LINK.format(path=path, words=escape(words)) for path, words in titles.items()]
-        opened = OPEN.format("".join(links))
-        (live / "door.html").write_text(DOOR.sub(lambda _: opened, page), encoding="utf-8")
-    print(f"JupyterLite is in {live / 'lite'}; its door is {'open' if whole else 'closed'}.")
-    return whole
+    if not missing:
+        fetched = [*(live / "lite").glob("pypi/*.whl"), *(live / "lite").glob("static/pyodide/*")]
+        open_door(site, titles, round(sum(path.stat().st_size for path in fetched) / 1e6))
+    return missing
+
+
+def build_live(site: Path) -> bool:
+    """Build the live site into a built book; return whether its lessons can run."""
+    try:
+        missing = lay(site)
+    except NotFetched as error:
+        missing = error
+    except WrongWheel as error:
+        sys.exit(f"The live site was not built. {error}")
+    if missing:
+        reason, tried = missing.args
+        close_door(site, reason)
+        print(f"The live door is closed: {reason}. The book is whole without it.\n{tried}")
+    else:
+        print(f"The live door is open: JupyterLite is in {site / 'live' / 'lite'}.")
+    return not missing
 
 
 if __name__ == "__main__":
-    build_live(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "_build" / "html")
+    is_open = build_live(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "_build" / "html")
+    sys.exit(0 if is_open else CLOSED)

@@ -51,7 +51,8 @@ def live_site(built_book: Path, tmp_path_factory) -> Path:
     if not (site / "live" / "lite").is_dir():
         lay = [sys.executable, str(ROOT / "book" / "live" / "lite_site.py"), str(site)]
         run = subprocess.run(lay, capture_output=True, text=True, encoding="utf-8")
-        if run.returncode == 75 and "GITHUB_ACTIONS" not in os.environ:
-            pytest.skip(f"JupyterLite was not fetched (is npm's registry reached?): {run.stderr}")
-        assert run.returncode == 0, run.stderr
+        laid = (site / "live" / "lite").is_dir()
+        if run.returncode == 75 and not laid and "GITHUB_ACTIONS" not in os.environ:
+            pytest.skip(f"JupyterLite was not fetched: {run.stdout}")
+        assert laid, run.stdout + run.stderr
     return site

@@ -17,10 +17,13 @@ class PagesHandler(SimpleHTTPRequestHandler):
 
     home = "/"
     sent: list[tuple[str, int]]
+    held: "Held | None" = None
 
     def do_GET(self) -> None:
         """Answer with the file, with 304 if the browser has it, or with the page for the lost."""
         path = self.path.split("?")[0]
+        if self.held:
+            self.held.pass_by(path, self.sent)
         inside = path.startswith(self.home)
         file = Path(self.directory, path.removeprefix(self.home) if inside else "no such file")
         file = file / "index.html" if file.is_dir() else file
@@ -47,18 +50,37 @@ class PagesHandler(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+class Held:
+    """Files that wait at the server, once another has been sent, until they are let go."""
+
+    def __init__(self, part: str, after: str) -> None:
+        self.part, self.after = part, after
+        self.reached, self.go = threading.Event(), threading.Event()
+
+    def pass_by(self, path: str, sent: list[tuple[str, int]]) -> None:
+        """Wait if this is such a file; a test that forgets to let go is not kept for ever."""
+        if self.part in path and any(self.after in name for name, _ in sent):
+            self.reached.set()
+            self.go.wait(timeout=300)
+
+
 class Pages:
     """A running server: its address, what it sent, and a way to take it from the network."""
 
     def __init__(self, folder: Path, home: str) -> None:
         self.sent: list[tuple[str, int]] = []
         known = {"home": home, "sent": self.sent}
-        handler = type("Handler", (PagesHandler,), known)
+        self.handler = handler = type("Handler", (PagesHandler,), known)
         self.server = ThreadingHTTPServer(
             ("127.0.0.1", 0), functools.partial(handler, directory=str(folder))
         )
         self.address = f"http://127.0.0.1:{self.server.server_port}{home}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def hold(self, part: str, after: str) -> Held:
+        """Hold back files whose path has one part, once a file with another was sent."""
+        self.handler.held = Held(part, after)
+        return self.handler.held
 
     def bytes(self) -> int:
         """Return the bytes sent so far."""

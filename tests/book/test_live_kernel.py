@@ -4,10 +4,12 @@ What needs numpy is run by `book/live/check_live.py`, where Pyodide's distributi
 """
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from hiplab import explore_pelvic_tilt
 
@@ -17,7 +19,8 @@ from .serving import Pages, serve
 LESSON = next(name for name in PAGES if name.startswith("lessons/"))
 PATIENCE_MS = 240_000
 KEPT = "document.querySelector('.course-badge').textContent === 'Available offline'"
-COMPILED = ("numpy", "scipy", "pyyaml", "rpds-py")
+COMPILED = ("numpy", "pyyaml", "rpds-py")
+KERNEL = "/pyodide-kernel-extension/static/"
 CELLS = (
     "1 + 1",
     "%pip install -q anywidget plotly simpleeval markdown-it-py",
@@ -82,13 +85,23 @@ def open_trial(page, served: Pages) -> None:
     page.locator(".jp-CodeCell").nth(len(CELLS)).wait_for(timeout=PATIENCE_MS)
 
 
-def run_cell(page, number: int) -> str:
-    """Run a cell and return what it shows, once it is counted and quiet."""
+def press_run(page, number: int):
+    """Run a cell by its keys, and return it."""
     cell = page.locator(".jp-CodeCell").nth(number)
     cell.locator(".cm-content").click()
     page.keyboard.press("Control+Enter")
-    counted = "(cell) => /\\[\\d+\\]/.test(cell.querySelector('.jp-InputPrompt').textContent)"
-    page.wait_for_function(counted, arg=cell.element_handle(), timeout=PATIENCE_MS)
+    return cell
+
+
+def run_cell(page, number: int) -> str:
+    """Run a cell and return what it shows, once it is counted and quiet."""
+    return shown_by(press_run(page, number))
+
+
+def shown_by(cell) -> str:
+    """Return what a cell that was run shows, once it is counted."""
+    prompt = cell.locator(".jp-InputPrompt")
+    expect(prompt).to_have_text(re.compile(r"\[\d+\]"), timeout=PATIENCE_MS)
     return "\n".join(cell.locator(".jp-OutputArea-output").all_inner_texts())
 
 
@@ -104,8 +117,13 @@ def test_kernel_runs_and_an_explorer_is_drawn_and_moved(served: Pages, new_page)
     """Our wheels import, the SVG follows the slider, the kernel hears of it; nothing foreign."""
     page, asked = new_page(), []
     page.context.on("request", lambda request: asked.append(request.url))
+    kernel = served.hold(KERNEL, after="/trial.ipynb")
     open_trial(page, served)
-    assert run_cell(page, 0).strip() == "2"
+    first = press_run(page, 0)
+    expect(first.locator(".jp-InputPrompt")).to_have_text("[*]:")
+    assert kernel.reached.wait(timeout=60), "the kernel's script was never asked for"
+    kernel.go.set()
+    assert shown_by(first).strip() == "2"  # it was run before there was a kernel
     for number in (1, 2):
         assert "Error" not in run_cell(page, number)
     assert "Error" not in run_cell(page, 3)

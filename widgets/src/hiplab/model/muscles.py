@@ -13,9 +13,9 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.interpolate import BSpline, make_interp_spline
 
 from hiplab.model.anatomy import data_file, hip_centre
+from hiplab.model.spline import CubicSpline
 
 Array = NDArray[np.float64]
 
@@ -196,23 +196,15 @@ def knee_centre(knee_flexion: ArrayLike) -> Array:
 
 
 @cache
-def _knee_splines() -> dict[str, BSpline]:
+def _knee_splines() -> dict[str, CubicSpline]:
     joints = json.loads(data_file("gait2392_joints.json"))
     tables = {f"knee_{axis}": joints["knee_origin_in_femur"][axis] for axis in "xy"}
     for axis in "xy":
         tables[f"patella_{axis}"] = joints["rect_fem_patella_point_in_tibia"][axis]
-    return {name: _spline(table) for name, table in tables.items()}
-
-
-def _spline(table: dict[str, list[float]]) -> BSpline:
-    """Return the spline of OpenSim's SimmSpline through a table's nodes.
-
-    At each end its third derivative is that of the cubic through the four nodes there.
-    """
-    angles, mm = (np.array(table[name])[::-1] for name in ("knee_flexion_deg", "mm"))
-    ends = [[(3, 6 * np.polyfit(angles[four] - angles[four][0], mm[four], 3)[0])]
-            for four in (slice(4), slice(-4, None))]  # fmt: skip
-    return make_interp_spline(angles, mm, k=3, bc_type=tuple(ends))
+    return {
+        name: CubicSpline.through(table["knee_flexion_deg"][::-1], table["mm"][::-1])
+        for name, table in tables.items()
+    }
 
 
 def _is_active(point: PathPoint, degrees: dict[str, Array]) -> NDArray[np.bool_]:
