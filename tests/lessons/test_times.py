@@ -56,7 +56,9 @@ def measured(lesson) -> dict[str, float]:
 
 def told(lesson) -> dict[str, int]:
     rows = re.findall(r"^\| ([^|]+?) \| (\d+) \|$", sections(lesson.markdown)["Time"], re.M)
-    return {re.match(r"Rounds|Worked example|Claim box|Practice", row)[0]: int(n) for row, n in rows}
+    return {
+        re.match(r"Rounds|Worked example|Claim box|Practice", row)[0]: int(n) for row, n in rows
+    }
 
 
 def test_each_part_takes_as_long_as_is_told(lesson):
