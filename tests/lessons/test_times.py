@@ -10,7 +10,7 @@ from tests.lessons.chapters import COMMONMARK, FOLDERS, chapter, paragraphs
 # Prose with terms of art is read at about 180 words a minute. A prediction is thought over and
 # written down, a step of an explorer is done and looked at, an item is read, answered and checked.
 WORDS_A_MINUTE = 180
-PREDICTION, STEP, TRIED = 0.8, 0.8, 3.0
+PREDICTION, STEP, TRIED = 0.8, 0.8, 2.5
 ITEM = {"choice": 1.5, "several": 2.0, "match": 2.5, "numeric": 3.0, "pose": 5.0, "written": 15.0}
 WITHIN = 0.15
 
@@ -24,7 +24,11 @@ def minutes(markdown: str) -> float:
         numbered = len(re.findall(r"^\d+\. ", part, re.M))
         name = part.split("\n", 1)[0]
         told += {"Predict": PREDICTION, "Observe": STEP}.get(name, 0) * max(numbered, 1)
-    return read / WORDS_A_MINUTE + told + TRIED * markdown.count("**Try it.**")
+    return (
+        read / WORDS_A_MINUTE
+        + told
+        + TRIED * len(re.findall(r"\*\*(?:Try it|With gaps)\b", markdown))
+    )
 
 
 def practice(items: list[dict]) -> float:
