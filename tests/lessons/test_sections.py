@@ -12,6 +12,7 @@ AFTER = [
     "Worked example",
     "Claim box",
     "Common misconceptions",
+    "Clinical bridge",
     "Practice",
     "Key points",
     "What the model leaves out",

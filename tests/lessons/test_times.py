@@ -54,6 +54,7 @@ def measured(lesson) -> dict[str, float]:
         "Rounds": rounds,
         "Worked example": minutes(worked),
         "Claim box": minutes(found["Claim box"]) + minutes(found["Common misconceptions"]),
+        "Clinical bridge": minutes(found["Clinical bridge"]),
         "Practice": practice(lesson.items("practice.yml")),
     }
 
@@ -61,7 +62,8 @@ def measured(lesson) -> dict[str, float]:
 def told(lesson) -> dict[str, int]:
     rows = re.findall(r"^\| ([^|]+?) \| (\d+) \|$", sections(lesson.markdown)["Time"], re.M)
     return {
-        re.match(r"Rounds|Worked example|Claim box|Practice", row)[0]: int(n) for row, n in rows
+        re.match(r"Rounds|Worked example|Claim box|Clinical bridge|Practice", row)[0]: int(n)
+        for row, n in rows
     }
 
 

@@ -18,6 +18,7 @@ CERTAINTIES = ("high", "moderate", "low", "very low")
 MEANING = (ROOT / "book" / "parts" / "verdicts.md").read_text(encoding="utf-8").rstrip("\n")
 TYPED = re.compile(rf"\b({'|'.join(VERDICTS)}), ({'|'.join(CERTAINTIES)}) certainty(?:: ([^;|]+))?")
 ROLE = re.compile(r"\{verdict\}`(\d+)(?: ([^`]+))?`")
+SURE = re.compile(rf"^How sure we are[^.:\n]*: (?:{'|'.join(CERTAINTIES)}) certainty\.$", re.M)
 OLD_GRADES = re.compile(
     r"\| *(?:Strong|Moderate|Weak|Contradicted|Mechanism only)\b"
     r"|\.grade\b|\bgrade(?:s|d)? (?:of (?:a|the) claim|is|are|as) (?:strong|weak|contradicted)"
@@ -117,10 +118,11 @@ def test_a_page_takes_its_verdicts_from_the_file(path):
     assert TYPED.findall(re.sub(r'"[^"\n]*"', "", text)) == []
 
 
-def test_questions_answered_ends_each_answer_with_a_verdict():
+def test_questions_answered_ends_each_answer_with_a_verdict_or_how_sure_it_is():
     text = (ROOT / "book" / "questions.md").read_text(encoding="utf-8")
     parts = re.split(r"^## ", text, flags=re.M)[1:]
-    without = {part.splitlines()[0] for part in parts if not ROLE.search(part)}
+    without = {part.splitlines()[0] for part in parts if not ROLE.search(part)
+               and not SURE.search(part)}  # fmt: skip
     assert without == {
         "Which stretch is it?",
         "When should I see somebody?",
