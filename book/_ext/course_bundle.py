@@ -17,6 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 SITE_SCRIPTS = Path(__file__).resolve().parent.parent / "site"
+FIRST = "storage"
 OURS = ("theme", "start-explorers", "terms", "progress", "offline", "editions", "search")
 STYLE = re.compile(r'[ \t]*<link(?=[^>]*\brel="stylesheet")[^>]*\bhref="([^"?]+)[^>]*>\n?')
 SCRIPT = re.compile(r"[ \t]*<script(?P<about>[^>]*)>(?P<body>.*?)</script>\n?", re.S)
@@ -81,16 +82,18 @@ def bundle(app: Sphinx, exception: Exception | None) -> None:
     pages = [read(path, root) for path in sorted(root.rglob("*.html")) if path.name != "index.html"]
     styles = dict.fromkeys(path for page in pages for path in page.styles)
     common = [key for key in pages[0].scripts if all(key in page.scripts for page in pages)]
-    ours = [(SITE_SCRIPTS / f"{name}.js").read_text(encoding="utf-8") for name in OURS]
+    first, *ours = (standing_alone(name) for name in (FIRST, *OURS))
     parts = [k if isinstance(k, str) else (root / k).read_text(encoding="utf-8") for k in common]
-    script = "\n".join([SOURCE_MAP.sub("", "\n;".join(parts)), *ours])
+    # Ours before theirs: what stops at an error of its own stops none of the parts before it.
+    search = ours.pop(OURS.index("search"))
+    script = "\n".join([first, *ours, SOURCE_MAP.sub("", "\n;".join(parts)), search])
     sheet = "\n".join(with_imports(root / path) for path in styles)
     words = [page.html for page in pages]
     scripts = (path for path in root.rglob("*.js") if path.parent.name != "scripts")
     words += [path.read_text(encoding="utf-8") for path in scripts]
     tags = []
     for name, text in (
-        ("book.css", used_rules(sheet, "\n".join(words + ours))),
+        ("book.css", used_rules(sheet, "\n".join([*words, script]))),
         ("book.js", script),
     ):
         (root / "_static" / name).write_text(text, encoding="utf-8")
@@ -105,6 +108,12 @@ def bundle(app: Sphinx, exception: Exception | None) -> None:
         html = page.html.replace("</title>", "</title>\n" + "\n".join(loads), 1)
         page.path.write_text(html, encoding="utf-8")
     sweep(root, [*styles, *(key for key in common if isinstance(key, Path))])
+
+
+def standing_alone(name: str) -> str:
+    """Return a script of ours so that an error in it is told, and stops no other."""
+    text = (SITE_SCRIPTS / f"{name}.js").read_text(encoding="utf-8")
+    return f"try {{\n{text}}} catch (error) {{ reportError(error); }}"
 
 
 def sweep(root: Path, parts: list[Path]) -> None:

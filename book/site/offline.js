@@ -3,8 +3,13 @@
 (() => {
   const root = new URL(document.documentElement.dataset.content_root, location.href);
   const listed = document.getElementById("kept-pages");
-  if (!navigator.serviceWorker || !location.protocol.startsWith("http")) return;
-  const { serviceWorker } = navigator, renewed = Boolean(serviceWorker.controller);
+  if (!location.protocol.startsWith("http")) return;
+  let serviceWorker;
+  try {
+    ({ serviceWorker } = navigator);
+  } catch { /* a frame that may keep nothing */ }
+  if (!serviceWorker) return;
+  const renewed = Boolean(serviceWorker.controller);
   const badge = document.querySelector(".course-badge"), box = document.querySelector(".course-keep");
   const words = box?.querySelector("output"), button = box?.querySelector("button");
 

@@ -6,10 +6,12 @@
   const box = document.querySelector(".course-progress");
   const lesson = box?.dataset.lesson;
 
+  /** What is stored, as far as it has the form that is written here: other pages of the host store too. */
   function read() {
+    const fits = ([, kept]) => Array.isArray(kept?.seen) && Number.isInteger(kept.total);
     try {
-      return JSON.parse(localStorage.getItem(store)) ?? {};
-    } catch { // storage switched off, or not ours
+      return Object.fromEntries(Object.entries(JSON.parse(localStorage.getItem(store)) ?? {}).filter(fits));
+    } catch { // no JSON
       return {};
     }
   }

@@ -13,8 +13,13 @@ const TABLE = `${ROOT}files of this copy`;
 function nameOf(url) {
   const plain = url.split(/[?#]/)[0];
   if (!plain.startsWith(ROOT)) return null;
-  const name = decodeURI(plain.slice(ROOT.length)) || "index.html";
-  return name in FILES ? name : null;
+  let name;
+  try {
+    name = decodeURI(plain.slice(ROOT.length)) || "index.html";
+  } catch { // "%" before what is no code
+    return null;
+  }
+  return Object.hasOwn(FILES, name) ? name : null;
 }
 
 const fresh = (name) => fetch(new Request(ROOT + encodeURI(name), { cache: "no-cache" }));

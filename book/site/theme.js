@@ -5,6 +5,15 @@
   const { documentElement: root, body } = document, at = (selector) => document.querySelector(selector);
   const all = (selector) => [...document.querySelectorAll(selector)];
 
+  /** The place in the page that the part of an address after "#" names; an address may be anything. */
+  function named(hash) {
+    try {
+      return document.getElementById(decodeURIComponent(hash.slice(1)));
+    } catch { // "%" before what is no code
+      return null;
+    }
+  }
+
   // Light, dark, or as the system has it. From there the first step is always a change.
   const dark = matchMedia("(prefers-color-scheme: dark)");
   function setMode(mode) {
@@ -113,7 +122,7 @@
 
   // The contents of the page mark the section that is read, and for a moment the one that was asked for.
   const links = new Map(all("#pst-page-toc-nav > ul > li > a")
-    .map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]));
+    .map((link) => [named(link.hash), link]));
   let asked = 0;
   function mark(section) {
     for (const [each, link] of links) {
@@ -129,7 +138,7 @@
   }, { rootMargin: "-20% 0px -79% 0px" });
   for (const section of links.keys()) if (section) reading.observe(section);
   function ask() {
-    const section = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const section = named(location.hash);
     if (!links.has(section)) return;
     asked = performance.now() + 1000;
     mark(section);

@@ -193,7 +193,7 @@ function mount(root, door) {
     if (query.get("explorer") !== key) return;
     query.delete("explorer");
     for (const [name, text] of query) {
-      const value = byName[name] && read(byName[name], text);
+      const value = Object.hasOwn(byName, name) ? read(byName[name], text) : undefined;
       if (value === undefined) unknown.push(`${name}=${text}`);
       else next[name] = value;
     }
