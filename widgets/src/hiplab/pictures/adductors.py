@@ -6,7 +6,7 @@ import numpy as np
 
 from hiplab.model.anatomy import hip_centre
 from hiplab.model.muscles import knee_centre
-from hiplab.pictures.anatomy import bone, nerve
+from hiplab.pictures.anatomy import ATTACHMENTS_CREDIT, bone, nerve
 from hiplab.pictures.front import FRONT
 from hiplab.pictures.sheet import Sheet, data, paint, seen_markup
 from hiplab.pictures.sheets_of_muscle import Muscle, Placed, cord, muscle, refined
@@ -34,7 +34,8 @@ def standing() -> Placed:
 
 def adductors_in_layers() -> str:
     """Draw the front, the middle and the deep layer side by side."""
-    sheet = Sheet(660, 664, "The adductors of the right thigh in three layers, from the front")
+    title = "The adductors of the right thigh in three layers, from the front"
+    sheet = Sheet(660, 664, title, ATTACHMENTS_CREDIT)
     legends = (
         (("pect", "pectineus"), ("long", "longus"), ("grac", "gracilis")),
         (("brev", "brevis"), ("nerve", "obturator\nnerve")),
@@ -90,8 +91,8 @@ def strands(
 ) -> None:
     """Draw the fibres of muscles where they are seen; the first has this index in the buffer."""
     for i, body in enumerate(bodies, start=first):
-        lines = [part[[*range(0, len(part) - 1, 4), -1]] * scale * (1, -1)
-                 for fibre in body.fibres for part in buffer.visible(refined(fibre, 2), i)]  # fmt: skip
+        shown = [part for fibre in body.fibres for part in buffer.visible(refined(fibre, 2), i)]
+        lines = [part[[*range(0, len(part) - 1, 4), -1]] * scale * (1, -1) for part in shown]
         if lines:
             sheet.add(f'<path d="{data(lines, close=False)}" {paint("none", "light", 0.9)} '
                       'opacity=".5"/>')  # fmt: skip

@@ -7,8 +7,9 @@ from hiplab.figures.view import number
 from hiplab.model import pelvic_tilt
 from hiplab.model.anatomy import s1_endplate, vertebral_body
 from hiplab.model.plane import Array, direction, inclination
-from hiplab.pictures.human import Human, Stage
+from hiplab.pictures.human import Human
 from hiplab.pictures.sheet import Sheet
+from hiplab.pictures.stage import Stage
 
 _NAMES = {quantity.name: quantity for quantity in pelvic_tilt.QUANTITIES}
 

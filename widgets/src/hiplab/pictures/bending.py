@@ -2,8 +2,9 @@
 
 from hiplab.figures.view import number
 from hiplab.model.kinetic_chain import QUANTITIES, readouts
-from hiplab.pictures.human import Human, Limb, Stage
+from hiplab.pictures.human import Human, Limb
 from hiplab.pictures.sheet import Sheet, paint
+from hiplab.pictures.stage import Stage
 
 BENDS = (0, 30, 60, 90, 120)
 _NAMES = {quantity.name: quantity for quantity in QUANTITIES}

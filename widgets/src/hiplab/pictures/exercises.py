@@ -5,11 +5,20 @@ from dataclasses import replace
 import numpy as np
 
 from hiplab.model.exercises import (
-    BENCH, BRIDGE, EXERCISES, HINGE, PLANK, SQUAT, THRUST, Posture, posture,
+    BENCH,
+    BRIDGE,
+    EXERCISES,
+    HINGE,
+    PLANK,
+    SQUAT,
+    THRUST,
+    Posture,
+    posture,
 )  # fmt: skip
 from hiplab.pictures.front import plank
-from hiplab.pictures.human import Human, Limb, Stage, reach
+from hiplab.pictures.human import Human, Limb, reach
 from hiplab.pictures.sheet import Sheet
+from hiplab.pictures.stage import Stage
 
 _MIDDLE = (430.0, 450.0, 70.0, 0.0, 560.0, 560.0)
 _SCALE = 0.165

@@ -9,19 +9,22 @@ from hiplab.model.anatomy import hip_centre
 from hiplab.model.exercises import BENCH, COPENHAGEN, SHIN, THIGH, TRUNK, Posture
 from hiplab.model.plane import direction, rotate
 from hiplab.pictures.anatomy import Solid, bone
-from hiplab.pictures.human import Stage, smooth
 from hiplab.pictures.sheet import seen_markup
+from hiplab.pictures.silhouette import smooth
+from hiplab.pictures.stage import Stage
 from hiplab.pictures.trace import Seen, look
 
 FRONT = np.array([[0.0, 0.0, -1.0], [0.0, 1.0, 0.0]])
 _HALF_WIDTH = float(hip_centre()[2])
 # Half a trunk, mm from the middle of the hips, its outer side; then a leg from its hip.
-_HALF = [[165, -60], [172, 0], [160, 80], [138, 160], [132, 240], [142, 340], [160, 420], [190, 480],
-         [196, 530], [150, 556], [66, 578], [54, 610], [74, 650], [80, 700], [64, 760], [30, 790]]  # fmt: skip
+_HALF = [[165, -60], [172, 0], [160, 80], [138, 160], [132, 240], [142, 340], [160, 420],
+         [190, 480], [196, 530], [150, 556], [66, 578], [54, 610], [74, 650], [80, 700], [64, 760],
+         [30, 790]]  # fmt: skip
 _THIGH = [[72, 60], [84, -40], [80, -150], [64, -280], [52, -404], [50, -440], [-48, -440],
           [-52, -404], [-62, -280], [-78, -150], [-86, -40], [-60, 40]]  # fmt: skip
-_SHIN = [[50, 30], [54, -60], [58, -130], [46, -240], [34, -340], [32, -400], [40, -470], [-34, -470],
-         [-32, -400], [-34, -340], [-48, -240], [-58, -130], [-52, -60], [-48, 30]]  # fmt: skip
+_SHIN = [[50, 30], [54, -60], [58, -130], [46, -240], [34, -340], [32, -400], [40, -470],
+         [-34, -470], [-32, -400], [-34, -340], [-48, -240], [-58, -130], [-52, -60],
+         [-48, 30]]  # fmt: skip
 _ARM = [[44, 20], [46, -100], [36, -300], [34, -345], [-34, -345], [-36, -300], [-46, -100],
         [-44, 20], [0, 48]]  # fmt: skip
 
@@ -45,7 +48,8 @@ def plank(stage: Stage, body: Posture, index: int) -> None:
     shoulder = hip + TRUNK * direction(trunk)
     support = shoulder + 110 * direction(trunk + 90)
     arm = smooth(rotate(np.array(_ARM, float), 0.0)) + support
-    forearm = smooth(rotate(np.array(_ARM, float) * (0.8, 0.8), 90)) + [support[0], 36]
+    elbow = np.array([support[0], 36.0])
+    forearm = smooth(rotate(np.array(_ARM, float) * 0.8, 90)) + elbow
     stage.skin([forearm, arm])
     for at, turn in ((low, lower), (high, upper)):
         knee = at + THIGH * direction(turn)

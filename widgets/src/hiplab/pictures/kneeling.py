@@ -4,8 +4,9 @@ import numpy as np
 
 from hiplab.figures.view import number
 from hiplab.model.frog_stretch import ARM, QUANTITIES, THIGH, UPPER_ARM, Kneeling, kneel
-from hiplab.pictures.human import Human, Limb, Stage, reach
+from hiplab.pictures.human import Human, Limb, reach
 from hiplab.pictures.sheet import Sheet
+from hiplab.pictures.stage import Stage
 
 _LOW_BACK = next(q for q in QUANTITIES if q.name == "low_back")
 _KNEE_HEIGHT = 45.0

@@ -13,10 +13,12 @@ from hiplab.figures.shapes import Array
 from hiplab.figures.view import number
 from hiplab.model.anatomy import VERTEBRAE
 from hiplab.model.kinetic_chain import QUANTITIES, readouts
-from hiplab.model.plane import Frame, direction
+from hiplab.model.plane import Frame
 from hiplab.pictures.bending import bending
-from hiplab.pictures.human import Human, Stage, arms, discs, leg_of, trunk, wound
+from hiplab.pictures.human import Human
 from hiplab.pictures.sheet import Sheet, data, paint
+from hiplab.pictures.silhouette import arms, circle, leg_of, trunk, wound
+from hiplab.pictures.stage import Stage, discs
 
 _SECONDS = 6
 _TILTS = (0.0, 12.0, 0.0, -10.0, 0.0)
@@ -74,7 +76,7 @@ def _loop(stage: Stage, frames: Sequence[Human], ghosts: tuple[int, ...]) -> Non
         sheet.add('<g class="ghost" opacity=".5">')
         stage.body(frames[index])
         sheet.add("</g>")
-    still = stage.skin_shape([_circle_at_hip(), *leg_of(frames[0], frames[0].legs[0])])
+    still = stage.skin_shape([circle(np.zeros(2), 88), *leg_of(frames[0], frames[0].legs[0])])
     tops = [_moving(stage, [[trunk(human, 2)] for human in frames])]
     for key in (still, *tops):
         sheet.add(f'<use href="#{key}" {paint("skin", "skin-edge", 2.6)}/>')
@@ -103,10 +105,6 @@ def _moving(stage: Stage, shapes: Sequence[list[Array]]) -> str:
     moves = f'<animate attributeName="d" values="{";".join(paths)}" {_TIMES}/>'
     stage.sheet.symbols[key] = f'<path id="{key}" d="{paths[0]}">{moves}</path>'
     return key
-
-
-def _circle_at_hip() -> Array:
-    return 88 * direction(np.arange(0, 360, 15))
 
 
 def _moving_bone(stage: Stage, name: str, frames: Sequence[Human]) -> None:

@@ -1,9 +1,12 @@
 """The Thomas test on a table: the same person with a long and with a short front of the hip."""
 
+import numpy as np
+
 from hiplab.model.exercises import SHIN, THIGH
 from hiplab.model.plane import direction
-from hiplab.pictures.human import Human, Limb, Stage, reach
+from hiplab.pictures.human import Human, Limb, reach
 from hiplab.pictures.sheet import Sheet
+from hiplab.pictures.stage import Stage
 
 # How far the tested thigh stands above the table in the second drawing, degrees.
 _SHORT = 22.0
@@ -24,12 +27,12 @@ def thomas_test() -> str:
 def _lying(sheet: Sheet, y: float, thigh: float) -> None:
     stage = Stage(sheet, (352, y), 0.355)
     flat = Human(tilt=-112, lordosis_change=-22)
-    hands = THIGH * direction(_HUGGED.upper) + 0.34 * SHIN * direction(_HUGGED.lower)
+    hands = THIGH * direction(_HUGGED.upper) + 0.32 * SHIN * direction(_HUGGED.lower)
     human = Human(
         tilt=-112,
         lordosis_change=-22,
         legs=(Limb(thigh, thigh - 76, thigh + 10), _HUGGED),
-        arms=(reach(flat.shoulder, hands + [-8.0, 10.0], -1.0),),
+        arms=(reach(flat.shoulder, hands, -1.0),),
     )
     # The table: its top lies under back and buttocks, and ends at the tested thigh's middle.
     left, top = stage.flat([-830.0, -122.0])
@@ -45,6 +48,6 @@ def _lying(sheet: Sheet, y: float, thigh: float) -> None:
     if thigh:
         sheet.line(stage.flat([[0, 0], knee * 1.25]), "angle", 4)
         at = stage.flat(530 * direction(thigh / 2))
-        sheet.arrow([at + [0, 34], at - [0, 26]], "angle", 4, 15)
+        sheet.arrow(at + np.array([[0.0, 34.0], [0.0, -26.0]]), "angle", 4, 15)
     sheet.text(630, y + 8, "level", 23, "end", "quiet")
     sheet.text(100, top + 54, "low back flat on the table", 23)

@@ -10,7 +10,7 @@ from hiplab.model.anatomy import hip_centre
 from hiplab.model.frog_stretch import COMPARED, Position, changes, kneel, lines_at, position_of
 from hiplab.model.muscles import knee_centre
 from hiplab.pictures.adductors import strands
-from hiplab.pictures.anatomy import bone
+from hiplab.pictures.anatomy import ATTACHMENTS_CREDIT, bone
 from hiplab.pictures.sheet import Sheet, paint, seen_markup
 from hiplab.pictures.sheets_of_muscle import Placed, muscle
 from hiplab.pictures.trace import Seen, render, traced
@@ -18,6 +18,7 @@ from hiplab.pictures.trace import Seen, render, traced
 _SCALE = 0.37
 _SHOWN = {"adductor_magnus_adductor_part": "mag", "adductor_magnus_ischiocondylar_part": "mag",
           "adductor_longus": "long", "gracilis": "grac"}  # fmt: skip
+_LEG = (("hip_bone", "pelvis"), ("femur", "femur"), ("tibia", "tibia"), ("fibula", "tibia"))
 _NUMBERS = (("add_mag3", "mag"), ("add_long", "long"), ("grac", "grac"))
 
 
@@ -43,7 +44,8 @@ def four_positions() -> str:
         Panel("Long-sit straddle", "from above", COMPARED["long_sit_straddle"], 0, 38, (160, 500)),
         Panel("Butterfly", "from above", COMPARED["butterfly"], 0, 38, (480, 500)),
     )
-    sheet = Sheet(640, 792, "Four positions for the adductors, with the change of three muscles")
+    title = "Four positions for the adductors, with the change of three muscles"
+    sheet = Sheet(640, 792, title, ATTACHMENTS_CREDIT)
     for index, panel in enumerate(panels):
         left, top = 320 * (index % 2), 362 * (index // 2)
         sheet.text(left + 20, top + 38, panel.title, 24, weight=700)
@@ -88,8 +90,7 @@ def _placed(position: Position) -> Placed:
 def _bodies(sheet: Sheet, panel: Panel) -> None:
     placed = _placed(panel.position)
     camera = projection(panel.azimuth, panel.elevation)
-    legs = [bone(name).moved(*placed[frame]) for name, frame in
-            (("hip_bone", "pelvis"), ("femur", "femur"), ("tibia", "tibia"), ("fibula", "tibia"))]  # fmt: skip
+    legs = [bone(name).moved(*placed[frame]) for name, frame in _LEG]
     bones = [bone("sacrum"), *legs, *(leg.mirrored() for leg in legs)]
     bodies = [muscle(name, placed, camera[2]) for name in _SHOWN]
     everything = [*bones, *(body.solid for body in bodies)]

@@ -52,8 +52,8 @@ def style() -> str:
 class Sheet:
     """A picture in the making; positions are in its own units, y down, letters at least 24 high."""
 
-    def __init__(self, width: float, height: float, title: str) -> None:
-        self.width, self.height, self.title = width, height, title
+    def __init__(self, width: float, height: float, title: str, source: str = "") -> None:
+        self.width, self.height, self.title, self.source = width, height, title, source
         self.parts: list[str] = []
         self.symbols: dict[str, str] = {}
 
@@ -100,7 +100,9 @@ class Sheet:
             f'fill="var(--{color})"{bold}>{inside}</text>'
         )
 
-    def arrow(self, points: ArrayLike, color: str = "ink", width: float = 3, head: float = 13):
+    def arrow(
+        self, points: ArrayLike, color: str = "ink", width: float = 3, head: float = 13
+    ) -> None:
         """Add a line through points [n, 2] with a tip at its end."""
         line = np.asarray(points, dtype=float)
         back = line[-1] - line[-2]
@@ -112,7 +114,9 @@ class Sheet:
         self.shape([shaft], edge=color, width=width, close=False)
         self.shape([np.array(tip)], fill=color)
 
-    def line(self, points: ArrayLike, color: str = "quiet", width: float = 1.5, dash: str = ""):
+    def line(
+        self, points: ArrayLike, color: str = "quiet", width: float = 1.5, dash: str = ""
+    ) -> None:
         """Add a line through points [n, 2]."""
         more = f'stroke-dasharray="{dash}"' if dash else ""
         self.shape([np.asarray(points, float)], edge=color, width=width, more=more, close=False)
@@ -147,12 +151,13 @@ class Sheet:
     def svg(self) -> str:
         """Return the picture as a file's text."""
         defs = "".join(self.symbols.values())
+        about = f"<desc>{escape(self.source)}</desc>" if self.source else ""
         size = f'viewBox="0 0 {self.width:g} {self.height:g}"'
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} width="{self.width:g}" '
             f'height="{self.height:g}" role="img" font-family="system-ui,-apple-system,'
             f'Segoe UI,Roboto,Helvetica,Arial,sans-serif" stroke-linejoin="round" '
-            f'stroke-linecap="round"><title>{escape(self.title)}</title><style>{style()}</style>'
+            f'stroke-linecap="round"><title>{escape(self.title)}</title>{about}<style>{style()}</style>'
             f"<defs>{defs}</defs>"
             f'<rect x="1" y="1" width="{self.width - 2:g}" height="{self.height - 2:g}" rx="10" '
             f"{paint('panel', 'frame', 2)}/>{''.join(self.parts)}</svg>\n"

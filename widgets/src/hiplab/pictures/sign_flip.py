@@ -7,9 +7,10 @@ from hiplab.model.adductors import LABELS, readouts
 from hiplab.model.anatomy import hip_centre
 from hiplab.model.muscles import geometry
 from hiplab.model.plane import direction
-from hiplab.pictures.human import Human, Limb, Stage
+from hiplab.pictures.human import Human, Limb
 from hiplab.pictures.muscle import belly
 from hiplab.pictures.sheet import Sheet
+from hiplab.pictures.stage import Stage
 
 _LINE, _SCALE = "add_long", 0.47
 

@@ -9,9 +9,11 @@ from hiplab.model.anatomy import hip_centre, spines
 from hiplab.model.muscles import geometry
 from hiplab.model.plane import Array, direction, inclination, rotate
 from hiplab.pictures.anatomy import Solid, bone
-from hiplab.pictures.human import SIDE, Human, Stage, smooth
+from hiplab.pictures.human import Human
 from hiplab.pictures.muscle import belly
 from hiplab.pictures.sheet import Sheet, seen_markup
+from hiplab.pictures.silhouette import smooth
+from hiplab.pictures.stage import SIDE, Stage
 from hiplab.pictures.trace import look
 
 _TILT = next(q for q in pelvic_tilt.QUANTITIES if q.name == "asis_psis_tilt")
@@ -143,7 +145,8 @@ def _couple(sheet: Sheet, x: float, forward: bool) -> None:
     down, up = (1, -1) if forward else (-1, 1)
     front, back = stage.flat([128, 60]), stage.flat([-150, 60])
     for at, sense in ((front, down), (back, up)):
-        sheet.arrow([at - [0, 40 * sense], at + [0, 40 * sense]], "angle", 6, 20)
+        half = np.array([0.0, 40.0 * sense])
+        sheet.arrow([at - half, at + half], "angle", 6, 20)
     turn = np.linspace(140, 40, 14) if forward else np.linspace(40, 140, 14)
     sheet.arrow(stage.flat(62 * direction(turn)), "angle", 5, 18)
     sheet.dot(*stage.flat([0, 0]), "angle", 7)

@@ -151,9 +151,9 @@ def _area(ring: Array) -> float:
 
 
 def rings(field: Array, level: float) -> list[Array]:
-    """Return the closed lines on which a field [x, y] has a level, in indices (marching squares)."""
-    high = np.pad(field, 1)[:, :] > level
+    """Return the closed lines where a field [x, y] has a level, in indices (marching squares)."""
     values = np.pad(field, 1)
+    high = values > level
     cells = high[:-1, :-1] + 2 * high[1:, :-1] + 4 * high[1:, 1:] + 8 * high[:-1, 1:]
     # The edge by which the line enters and leaves a cell, higher values to the left of it:
     # 0 below, 1 right, 2 above, 3 left.
