@@ -13,7 +13,6 @@ from hiplab.figures.shapes import Array
 from hiplab.model.anatomy import data_file
 from hiplab.model.anatomy import mesh as coarse_mesh
 
-
 # What a picture says that is drawn from the attachments.
 ATTACHMENTS_CREDIT = (
     "CC BY-SA 4.0. Attachments measured on the Open 3D Model (LUMC Leiden, AnatomyTOOL; built on "
