@@ -1,0 +1,30 @@
+"""Lead from each drawn picture of a lesson to the file itself, which is its large version.
+
+The pictures carry light and dark colours of their own; `course.css` tells them the page's theme.
+"""
+
+import re
+from typing import Any
+
+from sphinx.application import Sphinx
+
+DRAWN = re.compile(r'<img (?=[^>]*src="([^"]+\.svg)")[^>]*>')
+
+
+def linked(body: str) -> str:
+    """Return a page whose drawn pictures are links to their files."""
+    return DRAWN.sub(r'<a class="course-picture" href="\1">\g<0></a>', body)
+
+
+def link_pictures(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Link the pictures of a lesson."""
+    if pagename.startswith("lessons/") and "body" in context:
+        context["body"] = linked(context["body"])
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect the step."""
+    app.connect("html-page-context", link_pictures)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

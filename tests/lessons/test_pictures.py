@@ -1,0 +1,95 @@
+"""The lessons' pictures are what the code draws, and fit to be looked at and listened to."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from hiplab.pictures.catalogue import PICTURES
+from tests.lessons.chapters import FOLDERS, ROOT
+
+LESSONS = ROOT / "lessons"
+SVG = "{http://www.w3.org/2000/svg}"
+CONTENT_WIDTH = 350.0  # px of a page that is 390 px wide
+BY_SA = {"3-adductor-anatomy/layers.svg", "4-deep-hip-stretch/four-positions.svg"}
+IMAGE = re.compile(r"!\[([^\]]*)\]\(([\w-]+\.svg)\)")
+
+
+def picture(name: str) -> ElementTree.Element:
+    """Return a committed picture."""
+    return ElementTree.parse(LESSONS / name).getroot()
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_the_committed_file_is_what_the_code_draws(name):
+    """Remedy: python -m hiplab.pictures lessons."""
+    committed = (LESSONS / name).read_text(encoding="utf-8")
+    drawn = PICTURES[name]()
+    numbers = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
+    assert numbers.sub("", committed) == numbers.sub("", drawn)
+    # A library of another version may round the last digit differently.
+    pairs = zip(numbers.findall(committed), numbers.findall(drawn), strict=True)
+    assert [pair for pair in pairs if abs(float(pair[0]) - float(pair[1])) > 0.11] == []
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_is_small(name):
+    assert (LESSONS / name).stat().st_size <= 42_000
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_letters_are_large_enough_on_a_telephone(name):
+    root = picture(name)
+    shrunk = CONTENT_WIDTH / float(root.get("width"))
+    sizes = [float(text.get("font-size")) * shrunk for text in root.iter(f"{SVG}text")]
+    assert sizes
+    assert min(sizes) >= 12
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_letters_stay_on_the_sheet(name):
+    """By a cautious width of a letter."""
+    root = picture(name)
+    width, height = float(root.get("width")), float(root.get("height"))
+    for text in root.iter(f"{SVG}text"):
+        size, x, y = (float(text.get(key)) for key in ("font-size", "x", "y"))
+        lines = [text.text or "", *(span.text or "" for span in text)]
+        long = max(map(len, lines)) * 0.5 * size
+        left = x - long * {"start": 0, "middle": 0.5, "end": 1}[text.get("text-anchor")]
+        assert left >= 0, lines
+        assert left + long <= width, lines
+        assert 0 < y < height, lines
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_has_a_title_and_both_themes(name):
+    root = picture(name)
+    assert len(root.find(f"{SVG}title").text) > 20
+    style = root.find(f"{SVG}style").text
+    assert "@media screen and (prefers-color-scheme:dark)" in style
+
+
+def test_pictures_drawn_from_the_attachments_say_their_licence():
+    said = {name for name in PICTURES if "CC BY-SA 4.0" in (LESSONS / name).read_text("utf-8")}
+    assert said == BY_SA
+
+
+@pytest.mark.parametrize("name", [name for name in PICTURES if name.endswith("loop.svg")])
+def test_a_loop_stands_still_until_it_is_played(name):
+    """Every motion waits for the button; who asks for less motion is offered none."""
+    text = (LESSONS / name).read_text(encoding="utf-8")
+    moves = [e for e in picture(name).iter() if e.tag.removeprefix(SVG).startswith("animate")]
+    assert len(moves) > 10
+    assert {move.get("begin") for move in moves} == {"play.click"}
+    assert {move.get("end") for move in moves} == {"stop.click"}
+    assert "prefers-reduced-motion:reduce" in text
+
+
+def test_every_picture_is_shown_in_its_lesson_and_described():
+    """Its alternative text says more than a name, and a sentence stands below."""
+    for folder in FOLDERS:
+        text = (folder / "lesson.ipynb").read_text(encoding="utf-8")
+        shown = {file: alt for alt, file in IMAGE.findall(text)}
+        ours = {name.split("/")[1] for name in PICTURES if name.startswith(folder.name)}
+        assert set(shown) == ours
+        assert [file for file, alt in shown.items() if len(alt) < 80] == []

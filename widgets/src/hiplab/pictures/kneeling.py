@@ -1,0 +1,77 @@
+"""The frog seen from the side: on hands, on elbows, on a bolster, with and without its curve."""
+
+import numpy as np
+
+from hiplab.figures.view import number
+from hiplab.model.frog_stretch import ARM, QUANTITIES, THIGH, UPPER_ARM, Kneeling, kneel
+from hiplab.pictures.human import Human, Limb, reach
+from hiplab.pictures.sheet import Sheet
+from hiplab.pictures.stage import Stage
+
+_LOW_BACK = next(q for q in QUANTITIES if q.name == "low_back")
+_KNEE_HEIGHT = 45.0
+_BOLSTER = 130.0
+_STIFF = 95.0  # hips that flex this far, degrees
+
+
+def frog_set_up() -> str:
+    """Draw four ways to set up the frog, two that keep the low back's curve and two that do not."""
+    sheet = Sheet(640, 700, "The frog on hands and on elbows, with and without the usual curve")
+    hands = kneel(elbows=0, pelvis_pitch=-12)
+    raised = 100 * (ARM - UPPER_ARM - _BOLSTER) / (ARM - UPPER_ARM)
+    bolster = _kept(elbows=raised)
+    elbows = _kept()
+    lean = float(kneel(hips_back=100).thigh_lean)
+    spent = kneel(hips_back=100, pelvis_pitch=_STIFF - 90 - lean)
+    panels = (
+        (True, "On a bolster", "the curve stays", bolster, 0.0, _BOLSTER),
+        (False, "On straight arms", "low back arches", hands, 0.0, None),
+        (True, "On the elbows", "the curve stays", elbows, 0.0, 0.0),
+        (False, "Pressed far back", "low back rounds", spent, 100.0, 0.0),
+    )
+    for index, (right, title, result, body, back, rest) in enumerate(panels):
+        x, y = 318 * (index % 2), 350 * (index // 2)
+        sheet.verdict(x + 28, y + 34, right)
+        sheet.text(x + 52, y + 42, title, 23, weight=700)
+        change = float(body.low_back)
+        words = result if right else f"{result} {number(abs(change), _LOW_BACK)}"
+        sheet.text(x + 160, y + 322, words, 23, "middle")
+        sheet.clip(x + 4, y + 56, 312, 240)
+        _kneeling(Stage(sheet, (x + 116, y + 278), 0.207), body, back, rest)
+        sheet.unclip()
+    sheet.line([[320, 20], [320, 680]], "frame", 2)
+    sheet.line([[20, 346], [620, 346]], "frame", 2)
+    return sheet.svg()
+
+
+def _kept(**values: float) -> Kneeling:
+    """Return the pose whose pelvis follows the trunk, so that the standing curve stays."""
+    trunk = float(kneel(**values).trunk_pitch)
+    return kneel(pelvis_pitch=trunk, **values)
+
+
+def _kneeling(stage: Stage, body: Kneeling, back: float, rest: float | None) -> None:
+    """Draw a kneeling body; `rest` is the height that the forearms lie on, None for hands."""
+    hip = np.array([-back, float(body.hip_height) + _KNEE_HEIGHT])
+    knee = np.array([0.0, _KNEE_HEIGHT])
+    way = knee - hip
+    seen = float(np.hypot(*way)) / THIGH
+    leg = Limb(float(np.degrees(np.arctan2(way[1], way[0]))), 180.0, -166.0, seen)
+    pitch = float(body.hip_flexion) - 90 - float(body.thigh_lean)
+    pose = {"tilt": 90 + pitch, "lordosis_change": float(body.low_back), "hip": tuple(hip)}
+    shoulder = Human(**pose).shoulder
+    if rest is None:
+        arm = reach(shoulder, np.array([shoulder[0], _KNEE_HEIGHT - 22]), 1.0, end=-4)
+    else:
+        drop = min((shoulder[1] - rest - 38) / UPPER_ARM, 1.0)
+        arm = Limb(-float(np.degrees(np.arcsin(drop))), 0.0)
+    human = Human(legs=(leg,), arms=(arm,), **pose)
+    sheet = stage.sheet
+    sheet.line([stage.flat([-500, 0]), stage.flat([1000, 0])], "quiet", 2.5)
+    if rest:
+        left, top = stage.flat([shoulder[0] - 60, rest])
+        sheet.add(f'<rect x="{left:.0f}" y="{top:.0f}" width="{400 * stage.scale:.0f}" '
+                  f'height="{rest * stage.scale:.0f}" rx="9" fill="var(--thing)" '
+                  'stroke="var(--quiet)" stroke-width="1.5"/>')  # fmt: skip
+    stage.body(human)
+    stage.skeleton(human)
