@@ -17,7 +17,7 @@ NAMES = (
     "rescore", "report", "export", "similarity", "items", "blueprint", "doctor",
     "release-notebook", "nbgrader",
 )  # fmt: skip
-_WITH_LESSON = ("assign", "release", "collect", "autograde", "feedback", "release-notebook")
+_WITH_LESSON = ("assign", "release", "collect", "feedback", "release-notebook")
 
 
 def _function(name: str) -> Callable[[Course, argparse.Namespace, list[str]], int]:
@@ -37,8 +37,9 @@ def parser() -> argparse.ArgumentParser:
     for name in NAMES:
         words = inspect.getdoc(_function(name))
         command = commands_.add_parser(
-            name, help=words, description=words, add_help=name != "nbgrader"
-        )
+            name, help=words, description=words, add_help=name != "nbgrader",
+            allow_abbrev=name != "autograde",
+        )  # fmt: skip
         if name == "build":
             command.add_argument("lesson", nargs="?", metavar="LESSON")
         elif name in _WITH_LESSON:
@@ -66,13 +67,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if len(rest) == 1 and not rest[0].startswith("-") and getattr(words, "file", rest) is None:
             words.file = Path(rest.pop())
     try:
-        course = find_course()
+        course = _course(words.command)
         if rest and words.command in ("build", "release-notebook", *after.NAMES, *bank.NAMES):
             raise CourseError(f"'{words.command}' does not take {' '.join(rest)}; see --help.")
         return _function(words.command)(course, words, rest)
     except CourseError as error:
         print(error, file=sys.stderr)
         return 1
+
+
+def _course(command: str) -> Course:
+    """Return the course of this folder; to nbgrader's own commands, any folder is one."""
+    try:
+        return find_course()
+    except CourseError:
+        if command not in ("autograde", "nbgrader"):
+            raise
+        return Course(Path.cwd())
 
 
 if __name__ == "__main__":

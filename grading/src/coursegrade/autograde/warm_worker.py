@@ -44,7 +44,7 @@ class WarmWorker:
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
         self.protection = ""
-        self._used = False
+        self.used = False
         self._process: subprocess.Popen | None = None
         self._channel: Channel | None = None
         self._said = tempfile.TemporaryFile()  # noqa: SIM115
@@ -59,7 +59,7 @@ class WarmWorker:
             raise NoSandbox("this system is not Linux")
         if os.environ.get("COURSEGRADE_PROTECTION") == "none":
             raise NoSandbox("COURSEGRADE_PROTECTION says so")
-        self._used = False
+        self.used = False
         here, there = socket.socketpair()
         self._folder = tempfile.TemporaryDirectory(
             prefix="coursegrade-", ignore_cleanup_errors=True
@@ -93,16 +93,17 @@ class WarmWorker:
         process then.
         """
         self.start()
-        used, self._used = self._used, True
+        used, self.used = self.used, True
         try:
-            return self._answer(limits, student, body)
+            return self.run_once(limits, student, body)
         except LostSubmission:
             if not used:
                 raise
         self.start()
-        return self._answer(limits, student, body)
+        return self.run_once(limits, student, body)
 
-    def _answer(self, limits: Limits, student: str, body: dict[str, Any]) -> dict[str, Any]:
+    def run_once(self, limits: Limits, student: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Run one notebook in the process there is."""
         patience = 2 * limits.notebook_seconds + _LEEWAY_SECONDS
         until = time.monotonic() + patience + _LEEWAY_PER_CELL * len(body["cells"])
         try:
