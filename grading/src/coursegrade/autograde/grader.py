@@ -1,8 +1,10 @@
 """Grade one submission in a worker: nbgrader's steps, with the sandbox where they execute."""
 
 import os
+import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +69,24 @@ class Grader:
             time.monotonic() - begun, max((one.memory for one in self.done), default=0),
         )  # fmt: skip
 
+    def warm_up(self) -> None:
+        """Do once what is slow the first time: queries are compiled, modules are loaded."""
+        converter, steps = self.converter, self.converter.autograde_preprocessors
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "submitted").mkdir()
+            for name, plan in self.job.blueprints.items():
+                if plan.master:
+                    nbformat.write(plan.master, Path(folder, "submitted", f"{name}.ipynb"))
+            task = Task("nobody", f"{folder}/submitted", f"{folder}/graded", {})
+            # Steps of the instructor's own may do what must not be done for nobody.
+            converter.autograde_preprocessors = [step for step in steps if _is_stock(step)]
+            converter.execute = lambda book, resources: (book, resources)
+            try:
+                with suppress(Exception):
+                    self.grade(task)
+            finally:
+                converter.autograde_preprocessors, converter.execute = steps, self._execute
+
     def run_own(self, notebook: bytes, plan: Blueprint) -> bytes:
         """Execute a notebook of the instructor's own and return it."""
         book = nbformat.reads(notebook.decode(), as_version=4)
@@ -125,6 +145,10 @@ class Grader:
                         untouched.append(entry.name)
             gradebook.db.commit()
         return answered_copies(Path(task.submitted), untouched, self.job.blueprints)
+
+
+def _is_stock(step: Any) -> bool:
+    return isinstance(step, type) and step.__module__.startswith(("nbgrader.", "nbconvert."))
 
 
 def _settle_missing(entry: Any, book: NotebookNode) -> None:

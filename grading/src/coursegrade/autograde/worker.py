@@ -65,6 +65,7 @@ class _Worker:
         loaded: Job = cloudpickle.loads(job)
         os.chdir(loaded.root)
         self.grader = Grader(loaded, self.warm)
+        self.grader.warm_up()
         gc.collect()
         gc.freeze()
         return _json()
