@@ -66,7 +66,8 @@ def _roles(
     others = [(n, source) for n, source, known in code if known is None or not known.is_test]
     roles: dict[int, dict[str, Any]] = {}
     for number, source, known in code:
-        if known is None or known.solution or not (known.locked or known.grade):
+        # A cell that the instructor left open is the student's own, once it was changed.
+        if known is None or known.solution or not (known.locked or source == known.source):
             continue
         names = names_of(source)
         if known.is_test:

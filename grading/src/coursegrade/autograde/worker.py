@@ -9,27 +9,23 @@ import gc
 import json
 import os
 import pickle
-import resource
-import select
 import signal
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 import cloudpickle
 
-from coursegrade.autograde import kernel_calls
-from coursegrade.autograde.frames import LARGEST, read_frame, write_frame
+from coursegrade.autograde.frames import read_frame, write_frame
 from coursegrade.autograde.grader import Grader
 from coursegrade.autograde.job import Job, Outcome, Task
-from coursegrade.autograde.limits import MEGA
 from coursegrade.autograde.warm_worker import NoSandbox, Setting, WarmWorker
 
-# Beyond what the sandbox takes: for reading, cleaning and saving.
-_CPU_SECONDS = 120
 _FORKS = sys.platform == "linux"
+if _FORKS:
+    from coursegrade.autograde.forks import in_fork
+    from coursegrade.autograde.kernel_calls import die_with_parent
 
 
 def main() -> None:
@@ -38,7 +34,7 @@ def main() -> None:
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     if _FORKS:
-        kernel_calls.die_with_parent()
+        die_with_parent()
     worker = _Worker()
     while (request := read_frame(requests)) is not None:
         try:
@@ -94,7 +90,9 @@ class _Worker:
             return _outcome(lambda: self.grader.grade(task))
         limits = self.grader.job.limits
         patience = len(self.grader.job.blueprints) * 2 * limits.notebook_seconds + 300
-        answer, words = _in_fork(lambda: self.grader.grade(task), limits.memory, patience)
+        answer, words = in_fork(
+            lambda: _outcome(lambda: self.grader.grade(task)), limits.memory, patience
+        )
         if not answer:
             self.warm.stop()  # It may wait for the rest of what it was being told.
             answer = _json(**asdict(Outcome("failed", [words])))
@@ -113,53 +111,6 @@ def _outcome(function: Callable[[], Outcome]) -> bytes:
         words = (str(error).strip().splitlines() or [""])[0][:200]
         note = f"it cannot be graded ({type(error).__name__}: {words}); open it in JupyterLab"
         return _json(**asdict(Outcome("failed", [note])))
-
-
-def _in_fork(function: Callable[[], Outcome], memory: int, patience: float) -> tuple[bytes, str]:
-    """Return the outcome of a function that is called in a fork, under limits, or why none."""
-    reader, writer = os.pipe()
-    if not (child := os.fork()):
-        try:
-            os.close(reader)
-            kernel_calls.die_with_parent()
-            _limit(memory)
-            with os.fdopen(writer, "wb") as out:
-                out.write(_outcome(function) + b"\n")
-        finally:
-            os._exit(0)
-    os.close(writer)
-    with os.fdopen(reader, "rb") as told:
-        answer = _read_all(told.fileno(), time.monotonic() + patience)
-    os.kill(child, signal.SIGKILL)
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if answer.endswith(b"\n"):
-        return answer[:-1], ""
-    words = {-signal.SIGXCPU: f"it takes more than {_CPU_SECONDS} s to be read",
-             -signal.SIGKILL: "it takes too long"}  # fmt: skip
-    told = words.get(status, "the process that read it ended early")
-    return b"", f"{told}; look at the notebook, it may be far larger than it seems"
-
-
-def _read_all(end: int, until: float) -> bytes:
-    parts = bytearray()
-    while len(parts) < LARGEST:
-        if not select.select([end], [], [], max(0.0, until - time.monotonic()))[0]:
-            return b""
-        part = os.read(end, 1 << 20)
-        if not part:
-            break
-        parts += part
-    return bytes(parts)
-
-
-def _limit(memory: int) -> None:
-    held = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
-    for which, value in (
-        (resource.RLIMIT_AS, held + memory * MEGA), (resource.RLIMIT_CPU, _CPU_SECONDS)
-    ):  # fmt: skip
-        hard = resource.getrlimit(which)[1]
-        most = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(which, (most, hard))
 
 
 def _empty(folder: str) -> None:
