@@ -70,6 +70,8 @@ class SandboxedAutograde(Autograde):
         self.blueprints, self.execute = blueprints, execute
         self.writer = FilesWriter(parent=self, config=self.config)
         self.exporter = self.exporter_class(parent=self, config=self.config)
+        # Whether the notebook is valid is asked once, not after each step.
+        self.exporter.optimistic_validation = True
 
     def convert(self, student: str) -> tuple[bool, list[str]]:
         """Grade the notebooks of a submission; say whether all went well, and what was noticed.

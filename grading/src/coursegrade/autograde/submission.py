@@ -43,10 +43,11 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
     if not raw.strip():
         raise CannotGrade(f"{shown(path.name)} is empty; ask the student to hand it in again")
     try:
-        text = _decoded(raw)
-        notebook = nbformat.reads(_utf8(text), as_version=4)
-        _complete(notebook)
-        return notebook
+        book = json.loads(_decoded(raw))
+        _complete(book)
+        # Halves of characters (`\ud800`) are let go: no file can hold them.
+        text = json.dumps(book, ensure_ascii=False).encode("utf-8", "replace").decode()
+        return nbformat.reads(text, as_version=4)
     except (ValueError, RecursionError, AttributeError, KeyError, TypeError,
             nbformat.ValidationError) as error:  # fmt: skip
         words = (str(error).strip().splitlines() or [type(error).__name__])[0]
@@ -58,26 +59,21 @@ def _decoded(raw: bytes) -> str:
     return raw.decode("utf-16" if raw[:2] in _UTF16 else "utf-8-sig")
 
 
-def _utf8(text: str) -> str:
-    r"""Return JSON without halves of characters (`\ud800`), which no file can hold."""
-    if not re.search(r"\\u[dD][89a-fA-F]", text):
-        return text
-    whole = json.dumps(json.loads(text), ensure_ascii=False)
-    return whole.encode("utf-8", "replace").decode()
-
-
-def _complete(notebook: nbformat.NotebookNode) -> None:
-    """Add what every cell has, where an editor left it out."""
-    notebook.setdefault("metadata", nbformat.NotebookNode())
-    for cell in notebook.cells:
-        cell.setdefault("metadata", nbformat.NotebookNode())
-        if isinstance(cell.get("source"), list):
-            cell.source = "".join(cell.source)
+def _complete(book: dict[str, Any]) -> None:
+    """Add what every notebook of format 4 has, where an editor left it out."""
+    if book.get("nbformat") != 4:
+        return
+    kernel = book.setdefault("metadata", {}).get("kernelspec")
+    if isinstance(kernel, dict):
+        kernel.setdefault("name", "python3")
+        kernel.setdefault("display_name", kernel["name"])
+    for cell in book["cells"]:
+        cell.setdefault("metadata", {})
         cell.setdefault("source", "")
-        if cell.cell_type == "code":
+        if cell["cell_type"] == "code":
             cell.setdefault("outputs", [])
             cell.setdefault("execution_count", None)
-            for output in cell.outputs:
+            for output in cell["outputs"]:
                 if output.get("output_type") == "stream":
                     output.setdefault("name", "stdout")
         else:
