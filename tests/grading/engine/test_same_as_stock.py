@@ -6,7 +6,6 @@ import nbformat
 import plain_course as course
 import pytest
 
-
 # Steps of the instructor's own keep their place: one changes what is run, one sees what came of it.
 STEPS = """
 from nbgrader.converters import Autograde
