@@ -5,20 +5,21 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from nbgrader.preprocessors import ClearHiddenTests
 from sqlalchemy.exc import OperationalError
 
-from coursegrade.autograde.blueprint import Blueprint
+from coursegrade.autograde.assignment_spec import Blueprint
 from coursegrade.autograde.converter import CannotGrade, Prepared, SplitAutograde
 from coursegrade.autograde.crews import Crew
+from coursegrade.autograde.dry_run import dry_run
 from coursegrade.autograde.execution import Executed, Order, execute
 from coursegrade.autograde.in_kernel import is_python
 from coursegrade.autograde.limits import Limits
 from coursegrade.autograde.orders import make_order, packed
-from coursegrade.autograde.trial import try_solution
 from coursegrade.autograde.warm_worker import LostSubmission, NoSandbox, Setting
 
 
@@ -80,17 +81,21 @@ class Batch:
         if step is None or not step.enabled or not self.crew.enclosed:
             return said
         for plan in self.converter.blueprints():
-            if plan.executes and plan.solved and is_python(plan.master):
+            if plan.executes and (plan.master is None or is_python(plan.master)):
 
-                def run(master: bytes, plan: Blueprint) -> bytes:
-                    order = self._order(plan, master, "instructor", {}, self.converter.provided())
-                    return self.crew.executor.submit(execute, master, order).result().notebook
+                def run(
+                    book: bytes, plan: Blueprint, trial: bool
+                ) -> tuple[bytes, list[dict[str, Any]]]:
+                    order = self._order(plan, book, "instructor", {}, self.converter.provided())
+                    order = replace(order, plan={**order.plan, "trial": trial})
+                    done = self.crew.executor.submit(execute, book, order).result()
+                    return done.notebook, list(done.findings)
 
-                aside, words = try_solution(plan, run)
-                plan.aside.update(aside)
-                said += words
-            said += [f"the test '{name}' runs beside the submission's code, because {why}"
-                     for name, why in plan.aside.items()]  # fmt: skip
+                released = self.converter.released(plan.name)
+                kept = Path("build", "autograde", "dry-run")
+                said += dry_run(plan, released, run, kept)
+                said += [f"the test '{name}' runs beside the submission's code, because {why}"
+                         for name, why in plan.beside.items()]  # fmt: skip
         return said
 
     def _start(self, student: str, source: Path, running: list, done: Callable) -> None:
@@ -143,6 +148,8 @@ class Batch:
             results = {name: future.result() for name, future in one.futures.items()}
             for result in results.values():
                 entry.notes += result.events
+                entry.notes += [f"{found['cell']}: {found['words']}" for found in result.findings
+                                if found["kind"] not in ("apart", "beside")]  # fmt: skip
                 entry.memory = max(entry.memory, result.memory)
             self.converter.finish(one.prepared, {n: r.notebook for n, r in results.items()})
         except Exception as error:

@@ -18,7 +18,7 @@ from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute
 from traitlets import List, Unicode
 
-from coursegrade.autograde.blueprint import Blueprint, blueprint
+from coursegrade.autograde.assignment_spec import Blueprint, blueprint
 from coursegrade.autograde.books import Books
 from coursegrade.autograde.repair import repair
 from coursegrade.autograde.submission import CannotGrade, check_files, nothing_there, read_notebook
@@ -98,6 +98,13 @@ class SplitAutograde(Autograde):
     def blueprints(self) -> list[Blueprint]:
         """Return what the gradebook knows of all notebooks of the assignment."""
         return [self.blueprint(name) for name in sorted(self.expected())]
+
+    def released(self, notebook: str) -> bytes | None:
+        """Return the notebook as students got it, if it is there."""
+        stage = self.coursedir.release_directory
+        folder = self.coursedir.format_path(stage, ".", self.coursedir.assignment_id)
+        path = Path(folder, f"{notebook}.ipynb")
+        return path.read_bytes() if path.is_file() else None
 
     def provided(self) -> dict[str, bytes]:
         """Return the instructor's files that go with the assignment."""

@@ -38,6 +38,7 @@ class Executed:
     events: Sequence[str]
     seconds: float
     memory: int
+    findings: Sequence[Mapping[str, Any]] = ()
 
 
 def execute(notebook: bytes, order: Order) -> Executed:
@@ -67,8 +68,9 @@ def execute(notebook: bytes, order: Order) -> Executed:
                     output["execution_count"] = cell["execution_count"]
     book["metadata"]["language_info"] = _language()
     return Executed(
-        json.dumps(book).encode(), answer["events"], answer["seconds"], answer["memory"]
-    )
+        json.dumps(book).encode(), answer["events"], answer["seconds"], answer["memory"],
+        answer["findings"],
+    )  # fmt: skip
 
 
 def _own(cell: dict[str, Any], place: int) -> dict[str, Any]:

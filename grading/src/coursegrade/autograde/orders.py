@@ -5,9 +5,9 @@ from typing import Any
 
 from nbgrader.preprocessors import ClearHiddenTests
 
-from coursegrade.autograde.blueprint import Blueprint, used_later, visible_part
+from coursegrade.autograde.assignment_spec import Blueprint, used_later, visible_part
 from coursegrade.autograde.execution import Order
-from coursegrade.autograde.names import names_of
+from coursegrade.autograde.static_names import names_of, words
 
 
 def make_order(
@@ -30,22 +30,24 @@ def _roles(
         known = plan.cells.get(name)
         if known is None or known.solution or not (known.locked or known.grade):
             continue
-        mentions = sorted(names_of(source).loads)
         if known.is_test:
+            names = names_of(source)
             visible = visible_part(source, *marks)
             tests = {n for n in roles if roles[n]["role"] == "test"} | {number}
             later = [text for n, _, text in code if n > number and n not in tests
                      and not _tests(cells[n], plan)]  # fmt: skip
             roles[number] = {
-                "role": "test", "name": f"the test '{name}'", "mentions": mentions,
-                "aside": name in plan.aside,
+                "role": "test", "name": f"the test '{name}'", "test": name,
+                "points": known.points or 0, "beside": plan.beside.get(name, ""),
+                "twins": plan.twins.get(name, []), "binds": sorted(names.binds),
+                "leaves": sorted(names.binds | names.imports.keys()),
+                "words": sorted(words(source)),
                 "visible": visible if used_later(visible, later) else "",
             }  # fmt: skip
         else:
             names = names_of(source)
-            if (names.binds | names.imports.keys()) & needed:
-                roles[number] = {"role": "given", "name": f"the cell '{name}'",
-                                 "mentions": mentions}  # fmt: skip
+            if needed and (names.stars or (names.binds | names.imports.keys()) & needed):
+                roles[number] = {"role": "given", "name": f"the cell '{name}'"}  # fmt: skip
             else:
                 roles[number] = {"role": "own", "name": f"the cell '{name}'"}
     return roles
