@@ -65,8 +65,15 @@ def _impossible(tree: ast.Module) -> Twin:
 
 
 def _altered(tree: ast.Module) -> Iterator[Twin]:
+    expected = _expected_names(tree)
     for place, statement in enumerate(tree.body):
         changed = copy.deepcopy(statement)
+        if isinstance(changed, ast.Assign) and isinstance(changed.targets[0], ast.Name):
+            if changed.targets[0].id in expected and _alter(changed.value):
+                text = ast.unparse(changed)
+                yield Twin(_text([*tree.body[:place], changed, *tree.body[place + 1 :]]),
+                           f"the test with '{text[:200]}'")  # fmt: skip
+            continue
         if isinstance(changed, ast.Assert):
             if not _alter_compared(changed.test):
                 if any(isinstance(node, _BY_CHANCE) for node in ast.walk(changed.test)):
@@ -77,6 +84,22 @@ def _altered(tree: ast.Module) -> Iterator[Twin]:
         words = ast.unparse(ast.fix_missing_locations(changed))
         if words != ast.unparse(statement):
             yield Twin(_text([*tree.body[:place], changed]), f"'{words[:200]}'")
+
+
+def _expected_names(tree: ast.Module) -> set[str]:
+    """Return the names that stand only where a test has what it expects."""
+    expected, elsewhere = set(), set()
+    places = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Compare(ops=[ast.Eq()], comparators=[ast.Name() as name]):
+                places.add(name)
+            case ast.Call(args=[_, ast.Name() as name, *_]) if _called(node) in _CLOSE | _ASSERTING:
+                places.add(name)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            (expected if node in places else elsewhere).add(node.id)
+    return expected - elsewhere
 
 
 def _alter_compared(test: ast.expr) -> bool:

@@ -47,9 +47,10 @@ def _roles(
         else:
             names = names_of(source)
             if needed and (names.stars or (names.binds | names.imports.keys()) & needed):
-                roles[number] = {"role": "given", "name": f"the cell '{name}'"}  # fmt: skip
+                roles[number] = {"role": "given", "name": f"the cell '{name}'"}
             else:
                 roles[number] = {"role": "own", "name": f"the cell '{name}'"}
+            roles[number]["guard"] = sorted(names.defines | names.imports.keys())
     return roles
 
 

@@ -19,7 +19,8 @@ class Names:
     """The names in a cell; `imports` maps each imported name to the statement that imports it.
 
     `loads` are read from the notebook's names, `inside` those of them that functions read when they
-    are called, and `stars` the statements that import all names of a module.
+    are called, `stars` the statements that import all names of a module, and `defines` the names of
+    functions and classes.
     """
 
     binds: frozenset[str] = frozenset()
@@ -27,6 +28,7 @@ class Names:
     inside: frozenset[str] = frozenset()
     imports: dict[str, str] = field(default_factory=dict)
     stars: tuple[str, ...] = ()
+    defines: frozenset[str] = frozenset()
 
 
 def words(source: str) -> set[str]:
@@ -50,7 +52,7 @@ def names_of(source: str) -> Names:
     if tree is None:
         return Names()
     imports: dict[str, str] = {}
-    binds, stars = set(), []
+    binds, defines, stars = set(), set(), []
     for node in _outside_functions(tree):
         match node:
             case ast.Import() | ast.ImportFrom():
@@ -64,6 +66,7 @@ def names_of(source: str) -> Names:
                 binds.add(node.id)
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 binds.add(node.name)
+                defines.add(node.name)
             case ast.Global():
                 binds.update(node.names)
             case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
@@ -72,8 +75,9 @@ def names_of(source: str) -> Names:
                 binds.add(name)
     outside, inside = _read(source)
     return Names(
-        frozenset(binds), frozenset(outside | inside), frozenset(inside), imports, tuple(stars)
-    )
+        frozenset(binds), frozenset(outside | inside), frozenset(inside), imports, tuple(stars),
+        frozenset(defines),
+    )  # fmt: skip
 
 
 def _read(source: str) -> tuple[set[str], set[str]]:

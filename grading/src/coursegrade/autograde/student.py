@@ -29,11 +29,14 @@ class _Student:
     def __init__(self, shell: CellShell) -> None:
         self.shell, self.answers = shell, Answers(shell.user_ns)
         self.spare: Spare | None = None
+        self.given: dict[str, Any] = {}
 
     def answer(self, message: dict[str, Any]) -> dict[str, Any]:
         match message:
-            case {"run": str(source)}:
-                return {"outputs": self._run(source)}
+            case {"run": str(source), "guard": list(guard)}:
+                outputs, space = self._run(source), self.shell.user_ns
+                self.given |= {name: space[name] for name in guard if name in space}
+                return {"outputs": outputs}
             case {"tell": list(wanted), "imports": list(imports)}:
                 return self.answers.tell(wanted, imports)
             case {"call": str(name), "with": data}:
@@ -58,11 +61,13 @@ class _Student:
     def _beside(self, source: str, spare: bool) -> dict[str, Any]:
         """Run a test in the submission's own names, with everything around it put back."""
         replaced = pristine.restore(self.shell)
+        space = self.shell.user_ns
+        anew = [name for name, value in self.given.items() if space.get(name, value) is not value]
         if spare:
             self.spare = Spare(self._run)
         outputs = self._run(source)
         forget_cell(self.shell)
-        return {"outputs": outputs, "replaced": replaced}
+        return {"outputs": outputs, "replaced": replaced, "anew": anew}
 
     def _twin(self, source: str) -> list[dict[str, Any]]:
         ended = [{"output_type": "error", "ename": "TwinEnded", "evalue": "", "traceback": []}]

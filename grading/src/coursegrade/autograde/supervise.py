@@ -4,6 +4,7 @@ The supervisor reads the notebook only after the submission's process was forked
 that runs apart is ever in that process's memory.
 """
 
+import re
 import time
 from typing import Any
 
@@ -15,6 +16,12 @@ from coursegrade.autograde.usage import Usage
 __all__ = ["Party", "Supervisor"]
 # A fork counts its memory once more, so none is made of a process that uses much.
 _MOST_FORKED = 0.3
+# What code for a course has no use for, but code that looks for a test's secrets has.
+_LOOKS = re.compile(
+    r"_getframe|currentframe|f_back|f_globals|f_locals|tb_frame|gi_frame|cr_frame|settrace|"
+    r"setprofile|get_objects|get_referrers|__globals__|__code__|__subclasses__|register_at_fork|"
+    r"coursegrade|ast_transformers|_showtraceback|set_custom_exc"
+)
 
 
 class Supervisor:
@@ -32,6 +39,7 @@ class Supervisor:
         self._plan: dict[str, Any] = {}
         self._earlier: list[dict[str, Any]] = []
         self._aside = 0.0
+        self._looks: set[str] = set()
 
     def run(self, cells: list[dict[str, Any]], plan: dict[str, Any]) -> dict[int, list[Output]]:
         """Run cells in order and return the outputs of each by its place in the notebook."""
@@ -47,7 +55,11 @@ class Supervisor:
             else:
                 if cell["role"] == "given":
                     self._ask_judge(cell, self._tell())
-                reply = self.turns.ask(self.student, {"run": cell["source"]}, cell["name"])
+                guard = cell.get("guard")
+                if guard is None:
+                    self._looks |= set(_LOOKS.findall(cell["source"]))
+                message = {"run": cell["source"], "guard": guard or []}
+                reply = self.turns.ask(self.student, message, cell["name"])
                 outputs[cell["place"]] = reply["outputs"]
             if self.findings and self.findings[-1]["cell"] == cell.get("test"):
                 self.findings[-1]["seconds"] = time.monotonic() - begun - self._aside
@@ -68,7 +80,7 @@ class Supervisor:
         if not why:
             self._earlier.append(cell)
             if cell["visible"]:
-                self.turns.ask(self.student, {"run": cell["visible"]}, cell["name"])
+                self.turns.ask(self.student, {"run": cell["visible"], "guard": []}, cell["name"])
             self._find("apart", cell, "")
             return apart
         return self._otherwise(cell, apart, *why)
@@ -101,10 +113,8 @@ class Supervisor:
         reply = self.turns.ask(self.student, message, cell["name"])
         outputs, forged = reply["outputs"], False
         score = earned(outputs, points)
-        replaced = reply.get("replaced")
-        if isinstance(replaced, list) and replaced and score > 0:
-            names = ", ".join(str(name)[:80] for name in replaced[:5])
-            self._find("replaced", cell, f"it had replaced {names}, which was put back")
+        if score > 0:
+            self._replaced(cell, reply)
         if twins and not spare and score > 0:
             self._find("unchecked", cell, "it uses too much memory for a look at its verdict")
         begun = time.monotonic()
@@ -115,6 +125,21 @@ class Supervisor:
         self._aside = time.monotonic() - begun
         self.turns.until += self._aside
         return outputs, forged
+
+    def _replaced(self, cell: dict[str, Any], reply: dict[str, Any]) -> None:
+        """Note what speaks against a verdict before any twin has run."""
+        told = {key: [str(name)[:80] for name in reply[key]] if isinstance(reply.get(key), list)
+                else [] for key in ("replaced", "anew")}  # fmt: skip
+        anew = sorted(set(told["anew"]) & set(cell["words"]))
+        if told["replaced"]:
+            names = ", ".join(told["replaced"][:5])
+            self._find("replaced", cell, f"it had replaced {names}, which was put back")
+        if anew:
+            self._find("redefined", cell, f"it gives your '{anew[0]}' another meaning")
+        if self._looks:
+            names = ", ".join(sorted(self._looks)[:5])
+            self._find("looks", cell, f"its code looks into the program that runs it: {names}")
+            self._looks = set()
 
     def _twins(self, cell: dict[str, Any], score: float) -> bool:
         """Run a test's twins after it was passed; say if one that cannot be passed was."""
