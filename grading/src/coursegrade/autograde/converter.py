@@ -19,7 +19,7 @@ from nbgrader.preprocessors import Execute
 from traitlets import List, Unicode
 from traitlets.utils.importstring import import_item
 
-from coursegrade.autograde.blueprint import Blueprint
+from coursegrade.autograde.assignment_spec import Blueprint
 from coursegrade.autograde.repair import repair
 from coursegrade.autograde.shown import shown
 from coursegrade.autograde.submission import (

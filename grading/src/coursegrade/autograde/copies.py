@@ -5,7 +5,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from coursegrade.autograde.blueprint import Blueprint
+from coursegrade.autograde.assignment_spec import Blueprint
 from coursegrade.autograde.shown import shown
 from coursegrade.autograde.submission import CannotGrade, read_notebook
 

@@ -10,9 +10,9 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 from nbgrader.preprocessors import ClearHiddenTests
 
-from coursegrade.autograde.blueprint import Blueprint, used_later, visible_part
+from coursegrade.autograde.assignment_spec import Blueprint
+from coursegrade.autograde.cell_roles import cell_roles
 from coursegrade.autograde.limits import Limits
-from coursegrade.autograde.names import names_of
 from coursegrade.autograde.warm_worker import WarmWorker
 
 
@@ -30,15 +30,19 @@ class Executed:
 def execute(
     book: NotebookNode, plan: Blueprint, clearing: ClearHiddenTests, worker: WarmWorker,
     limits: Limits, student: str, files: Mapping[str, bytes], provided: Mapping[str, bytes],
+    trial: bool = False,
 ) -> Executed:  # fmt: skip
-    """Put the outputs into a notebook; raise LostSubmission if it took the sandbox with it."""
-    roles, cells = _roles(book.cells, plan, clearing), []
+    """Put the outputs into a notebook; raise LostSubmission if it took the sandbox with it.
+
+    A `trial` is that of the dry run, before any submission.
+    """
+    roles, cells = cell_roles(book.cells, plan, clearing), []
     for place, cell in enumerate(book.cells):
         if cell.cell_type == "code":
             role = roles.get(place) or _own(cell, place)
             if role["role"] != "skip":
                 cells.append({"place": place, "source": cell.source, **role})
-    body = {"cells": cells, "plan": plan.plan(), "files": _packed(files),
+    body = {"cells": cells, "plan": {**plan.plan(), "trial": trial}, "files": _packed(files),
             "provided": _packed(provided)}  # fmt: skip
     answer = worker.run_once(limits, student, body)
     numbers = iter(range(1, len(cells) + 1))
@@ -55,47 +59,10 @@ def execute(
                     answer["memory"])  # fmt: skip
 
 
-def _roles(
-    cells: list[NotebookNode], plan: Blueprint, clearing: ClearHiddenTests
-) -> dict[int, dict[str, Any]]:
-    """Return the roles of the code cells that are not the student's own, by their place."""
-    needed = plan.needed()
-    marks = clearing.begin_test_delimeter, clearing.end_test_delimeter
-    code = [(n, cell.source, plan.cells.get(_name(cell)))
-            for n, cell in enumerate(cells) if cell.cell_type == "code"]  # fmt: skip
-    others = [(n, source) for n, source, known in code if known is None or not known.is_test]
-    roles: dict[int, dict[str, Any]] = {}
-    for number, source, known in code:
-        # A cell that the instructor left open is the student's own, once it was changed.
-        if known is None or known.solution or not (known.locked or source == known.source):
-            continue
-        names = names_of(source)
-        if known.is_test:
-            visible = visible_part(source, *marks)
-            later = [text for n, text in others if n > number]
-            roles[number] = {
-                "role": "test", "name": f"the test '{known.name}'", "mentions": sorted(names.loads),
-                "aside": known.name in plan.aside,
-                "visible": visible if used_later(visible, later) else "",
-            }  # fmt: skip
-        elif (names.binds | names.imports.keys()) & needed:
-            roles[number] = {"role": "given", "name": f"the cell '{known.name}'",
-                             "mentions": sorted(names.loads)}  # fmt: skip
-        else:
-            roles[number] = {"role": "own", "name": f"the cell '{known.name}'"}
-    return roles
-
-
 def _own(cell: NotebookNode, place: int) -> dict[str, Any]:
     """Return the role of a cell of the student's own; nbclient's word for leaving one out holds."""
     skipped = "skip-execution" in (cell.metadata.get("tags") or ())
     return {"role": "skip" if skipped else "own", "name": f"code cell {place + 1}"}
-
-
-def _name(cell: NotebookNode) -> str:
-    given = cell.metadata.get("nbgrader")
-    name = given.get("grade_id") if isinstance(given, dict) else None
-    return name if isinstance(name, str) else ""
 
 
 def _packed(files: Mapping[str, bytes]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from coursegrade.autograde.blueprint import Blueprint
+from coursegrade.autograde.assignment_spec import Blueprint
 from coursegrade.autograde.job import Job, Task
 from coursegrade.autograde.warm_worker import NoSandbox, Setting
 from coursegrade.autograde.worker_process import (
@@ -35,7 +35,7 @@ class Workers:
     protection: str
     sandboxed: bool
     grade: Callable[[Job, Task], Future]
-    run_own: Callable[[Job, bytes, Blueprint], Future]
+    run_own: Callable[[Job, bytes, Blueprint, bool], Future]
 
 
 def processors() -> int:

@@ -12,6 +12,7 @@ from jupyter_core.application import NoStart
 from nbgrader.api import Gradebook
 from nbgrader.apps import AutogradeApp
 from nbgrader.apps.baseapp import NbGrader
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
 from sqlalchemy import Engine, create_engine
 
@@ -94,10 +95,12 @@ def _run(
             one.begin(result)
         begun = time.process_time()
         try:
-            executes = Execute(parent=converter, config=converter.config).enabled
-            job, notes = tried(job, crew, executes)
-            for one in watching:
-                one.say(notes)
+            if Execute(parent=converter, config=converter.config).enabled:
+                job, notes = tried(
+                    job, crew, _released(directory), Path(result.log).parent / "dry-run"
+                )
+                for one in watching:
+                    one.say(notes)
             Batch(engine, folders, crew, job, add).run(submissions)
         except StopBatch as stop:
             result.stopped, result.status = str(stop), 1
@@ -143,6 +146,11 @@ def _converter(
     name = named[0] if named else app.coursedir.assignment_id
     app.coursedir.assignment_id = course.lesson(name) if course.lessons else name
     return SandboxedAutograde(coursedir=app.coursedir, parent=app)
+
+
+def _released(directory: CourseDirectory) -> Path:
+    stage = directory.release_directory
+    return Path(directory.format_path(stage, ".", directory.assignment_id))
 
 
 def _none_found(converter: SandboxedAutograde) -> CourseError:

@@ -6,7 +6,7 @@ from typing import Any
 
 from traitlets.config import Config
 
-from coursegrade.autograde.blueprint import Blueprint
+from coursegrade.autograde.assignment_spec import Blueprint
 from coursegrade.autograde.limits import Limits
 from coursegrade.autograde.rows import Rows
 

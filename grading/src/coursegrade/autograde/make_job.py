@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import nbformat
@@ -12,13 +13,13 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
 from sqlalchemy import Engine
 
-from coursegrade.autograde.blueprint import Blueprint, blueprint
+from coursegrade.autograde.assignment_spec import Blueprint, blueprint
+from coursegrade.autograde.dry_run import dry_run
 from coursegrade.autograde.executors import Workers
 from coursegrade.autograde.in_kernel import is_python
 from coursegrade.autograde.job import Job
 from coursegrade.autograde.limits import Limits
 from coursegrade.autograde.rows import Rows, assignment_rows
-from coursegrade.autograde.trial import try_solution
 from coursegrade.course import CourseError
 
 # For a cell where the instructor wants no limit.
@@ -52,24 +53,31 @@ def make_job(
     )  # fmt: skip
 
 
-def tried(job: Job, workers: Workers, execution: bool) -> tuple[Job, list[str]]:
-    """Run the instructor's own solutions; return the job that follows, and what there is to say."""
-    if not (job.sandboxed and execution):
-        return job, []
-    said, blueprints = [], {}
-    for name, plan in sorted(job.blueprints.items()):
-        blueprints[name] = plan
-        if plan.executes and plan.solved and is_python(plan.master):
+def tried(job: Job, workers: Workers, folder: Path, kept: Path) -> tuple[Job, list[str]]:
+    """Try the tests before any submission; return the job that follows, and what there is to say.
 
-            def run(notebook: bytes, plan: Blueprint) -> bytes:
-                return workers.run_own(job, notebook, plan).result()
+    `folder` has what was given out to students, `kept` what came of earlier runs.
+    """
+    said = []
+    for name, spec in sorted(job.blueprints.items()):
+        if not (job.sandboxed and spec.executes and is_python(_notebook_of(job.kernels[name]))):
+            continue
 
-            aside, words = try_solution(plan, run)
-            blueprints[name] = plan = replace(plan, aside={**plan.aside, **aside})
-            said += words
-        said += [f"the test '{test}' runs beside the submission's code, because {why}"
-                 for test, why in plan.aside.items()]  # fmt: skip
-    return replace(job, key=uuid4().hex, blueprints=blueprints), said
+        def run(book: bytes, spec: Blueprint, trial: bool) -> tuple[bytes, list[dict[str, Any]]]:
+            told = json.loads(workers.run_own(job, book, spec, trial).result())
+            return told["notebook"].encode(), told["findings"]
+
+        path = folder / f"{name}.ipynb"
+        released = path.read_bytes() if path.is_file() else None
+        said += dry_run(spec, released, run, kept)
+        said += [f"the test '{test}' of {name}.ipynb runs beside the submission's code, because "
+                 f"{why}" for test, why in spec.beside.items()]  # fmt: skip
+    # Workers that have the job already know nothing of what was decided.
+    return replace(job, key=uuid4().hex), said
+
+
+def _notebook_of(kernel: dict) -> dict:
+    return {"metadata": {"kernelspec": kernel}}
 
 
 def _kernels(rows: Rows, chosen: str) -> dict[str, dict]:

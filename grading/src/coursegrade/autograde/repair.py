@@ -9,7 +9,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from coursegrade.autograde.blueprint import Blueprint, Cell
+from coursegrade.autograde.assignment_spec import Blueprint, Cell
 
 _SCHEMA = 3
 

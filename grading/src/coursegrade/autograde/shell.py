@@ -198,13 +198,28 @@ def record(shell: CellShell) -> None:
     sys.displayhook = shell.displayhook
 
 
+def call_outputs(shell: CellShell) -> list[dict[str, Any]]:
+    """Return what was shown since the last time, by programs too."""
+    for name, descriptor in (("stdout", 1), ("stderr", 2)):
+        shell.recorder.stream(name, _printed_by_programs(descriptor))
+    return shell.recorder.take()
+
+
+def forget_cell(shell: CellShell) -> None:
+    """Leave nothing of the last cell's source in the history that later cells can read."""
+    for held in (shell.user_ns.get("In"), shell.history_manager.input_hist_parsed,
+                 shell.history_manager.input_hist_raw):  # fmt: skip
+        if isinstance(held, list) and held:
+            held[-1] = ""
+    shell.history_manager._i00 = ""
+    shell.user_ns[f"_i{shell.execution_count - 1}"] = ""
+
+
 def run_cell(shell: CellShell, source: str) -> list[dict[str, Any]]:
     """Run one cell and return its outputs; an error is one of them."""
     result = shell.run_cell(source, store_history=True)
-    for name, descriptor in (("stdout", 1), ("stderr", 2)):
-        shell.recorder.stream(name, _printed_by_programs(descriptor))
     failure = result.error_before_exec or result.error_in_exec
-    outputs = shell.recorder.take()
+    outputs = call_outputs(shell)
     if failure is not None and not any(o["output_type"] == "error" for o in outputs):
         name = type(failure).__name__
         outputs.append(

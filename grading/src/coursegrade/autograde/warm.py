@@ -16,9 +16,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from coursegrade.autograde import enclosure, kernel_calls, plain, pristine
+from coursegrade.autograde import enclosure, kernel_calls, pristine
 from coursegrade.autograde.judge import serve_judge
 from coursegrade.autograde.limits import Limits
+from coursegrade.autograde.rpc.crossing import trusted_packages
 from coursegrade.autograde.shell import CellShell, make_shell
 from coursegrade.autograde.student import serve_student
 from coursegrade.autograde.supervise import Party, Supervisor
@@ -36,9 +37,9 @@ def main() -> None:
             importlib.import_module(name)
         except ImportError:
             continue
-        plain.trusted_packages.add(name.partition(".")[0])
+        trusted_packages.add(name.partition(".")[0])
     shell = make_shell()
-    pristine.keep()
+    pristine.keep(shell)
     gc.collect()
     gc.freeze()
     root = tempfile.mkdtemp(prefix="coursegrade-")
@@ -128,6 +129,7 @@ class Room:
         channel.send({
             "outputs": {str(place): found for place, found in outputs.items()},
             "events": supervisor.events,
+            "findings": supervisor.findings,
             "seconds": time.monotonic() - begun,
             "memory": usage.peak + base,
         })  # fmt: skip

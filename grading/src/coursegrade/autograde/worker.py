@@ -68,7 +68,8 @@ class _Worker:
 
     def run_own(self, *arguments: Any) -> bytes:
         """Execute a notebook of the instructor's own."""
-        return self.grader.run_own(*arguments)
+        notebook, findings = self.grader.run_own(*arguments)
+        return _json(notebook=notebook.decode(), findings=findings)
 
     def grade(self, task: Task) -> bytes:
         """Grade a submission; one that is lost in a used sandbox gets a second one, unused."""

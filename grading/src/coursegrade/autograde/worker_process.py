@@ -121,6 +121,6 @@ def grade_here(setting: Setting, job: Job, task: Task) -> bytes:
     return worker_here(setting).run(job, "grade", task)
 
 
-def run_own_here(setting: Setting, job: Job, notebook: bytes, plan: Any) -> bytes:
+def run_own_here(setting: Setting, job: Job, *own: Any) -> bytes:
     """Execute a notebook of the instructor's own in the worker of this thread."""
-    return worker_here(setting).run(job, "run_own", notebook, plan)
+    return worker_here(setting).run(job, "run_own", *own)
