@@ -28,7 +28,6 @@ from coursegrade.autograde.submission import CannotGrade
 from coursegrade.autograde.warm_worker import LostSubmission, WarmWorker
 from coursegrade.student_id import VARIABLE
 
-
 # How long a test took, which the dry run asks for.
 _ORDINARY = ("apart", "beside")
 
@@ -147,8 +146,9 @@ class Grader:
                 path = Path(task.staging, f"{entry.name}.ipynb")
                 if path.exists():
                     _settle_missing(entry, nbformat.read(path, as_version=4))
-                    comments = [comment.auto_comment for comment in entry.comments]
-                    if comments and all(words == "No response." for words in comments):
+                    cells = self.job.blueprints[entry.name].cells
+                    said = [one.auto_comment for one in entry.comments if cells[one.name].solution]
+                    if said and all(words == "No response." for words in said):
                         untouched.append(entry.name)
             gradebook.db.commit()
         return answered_copies(Path(task.submitted), untouched, self.job.blueprints)
