@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from coursegrade.autograde.limits import Limits
-from coursegrade.autograde.warm_worker import LostSubmission, Setting, WarmWorker
+from coursegrade.autograde.warm_worker import CallFailed, LostSubmission, Setting, WarmWorker
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it forks in Linux namespaces")
 
@@ -50,3 +50,32 @@ def test_is_a_submission_that_loses_its_own_process_told(worker: WarmWorker) -> 
         worker.run(Limits(), "eve", {"cells": [{}], "plan": {}})
     assert time.monotonic() - begun < 60
     assert printed(worker.run(Limits(), "bob", body("print('after')"))) == "after\n"
+
+
+def test_is_a_function_called_inside_and_its_error_told(worker: WarmWorker) -> None:
+    assert worker.call("gzip:compress", b"x" * 1000, Limits())[:2] == b"\x1f\x8b"
+    with pytest.raises(CallFailed, match="not a gzipped file") as failed:
+        worker.call("gzip:decompress", b"no gzip", Limits())
+    assert failed.value.kind == "BadGzipFile"
+    assert worker.call("base64:b64encode", b"after", Limits()) == b"YWZ0ZXI="
+
+
+def test_is_a_call_that_takes_too_much_stopped_and_the_next_one_served(worker: WarmWorker) -> None:
+    endless = b"while True: pass"
+    with pytest.raises(LostSubmission, match="took longer than 1 s"):
+        worker.call("builtins:exec", endless, Limits(cell_seconds=1))
+    with pytest.raises(LostSubmission, match="MB of memory|ended"):
+        worker.call("builtins:exec", b"import os; os._exit(3)", Limits())
+    with pytest.raises((CallFailed, LostSubmission)):
+        worker.call("builtins:exec", b"x = 'y' * 900_000_000", Limits(memory=100))
+    assert worker.call("base64:b64encode", b"after", Limits()) == b"YWZ0ZXI="
+
+
+def test_does_a_called_function_see_as_little_as_a_submission(
+    worker: WarmWorker, tmp_path: Path
+) -> None:
+    (tmp_path / "secret.txt").write_text("key")
+    look = f"open({str(tmp_path / 'secret.txt')!r})"
+    with pytest.raises(CallFailed) as failed:
+        worker.call("builtins:exec", look.encode(), Limits())
+    assert failed.value.kind == "FileNotFoundError"

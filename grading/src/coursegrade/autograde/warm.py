@@ -14,6 +14,7 @@ import socket
 import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 
 from coursegrade.autograde import enclosure, kernel_calls, plain, pristine
@@ -23,7 +24,7 @@ from coursegrade.autograde.shell import CellShell, make_shell
 from coursegrade.autograde.student import serve_student
 from coursegrade.autograde.supervise import Party, Supervisor
 from coursegrade.autograde.usage import Usage, own_memory
-from coursegrade.autograde.wire import Channel, Ended, pair
+from coursegrade.autograde.wire import Channel, Ended, Garbled, pair
 from coursegrade.student_id import VARIABLE
 
 
@@ -53,7 +54,7 @@ def main() -> None:
             return
         # Whose submission it is stands in the environment of both processes; see student_id.py.
         os.environ[VARIABLE] = first["student"]
-        if room.run(channel, Limits(**first["limits"])):
+        if room.run(channel, Limits(**first["limits"]), first.get("call", "")):
             return
 
 
@@ -86,8 +87,11 @@ class Room:
         with os.fdopen(reader) as told:
             return (told.read() or "it ended early") if status else ""
 
-    def run(self, channel: Channel, limits: Limits) -> int:
-        """Run one notebook, which the fork reads from the channel; return 0 if it answered."""
+    def run(self, channel: Channel, limits: Limits, function: str) -> int:
+        """Run a notebook, or a function of bytes, in a fork; return 0 if it answered.
+
+        The fork reads the notebook or the bytes from the channel.
+        """
         child = os.fork()
         if not child:
             kernel_calls.die_with_parent()
@@ -96,10 +100,14 @@ class Room:
             if not inner:
                 try:
                     kernel_calls.die_with_parent()
-                    self._first(channel, limits)
+                    if function:
+                        self._call(channel, limits, function)
+                    else:
+                        self._first(channel, limits)
                     os._exit(0)
                 except BaseException:
-                    sys.excepthook(*sys.exc_info())
+                    sys.__stderr__.write(traceback.format_exc())
+                    sys.__stderr__.flush()
                     os._exit(1)
             os._exit(abs(os.waitstatus_to_exitcode(os.waitpid(inner, 0)[1])))
         return abs(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
@@ -132,6 +140,44 @@ class Room:
             "memory": usage.peak + base,
         })  # fmt: skip
 
+    def _call(self, channel: Channel, limits: Limits, function: str) -> None:
+        """Be the first process of the enclosure: fork the one that calls, and watch it."""
+        kernel_calls.be_unreadable()
+        base, users = own_memory(), self.users
+        self._enter(limits)
+        enclosure.close_up(self.hidden)
+        here, there = pair()
+        payload = channel.take()
+        if not (child := os.fork()):
+            try:
+                kernel_calls.die_with_parent()
+                here.close()
+                channel.close()
+                _printing_to_files()
+                os.chdir(enclosure.WORK)
+                enclosure.submit(limits, users and users[0], enclosure.address_space())
+                _serve_call(there, function, payload)
+            finally:
+                os._exit(1)
+        there.close()
+        kernel_calls.drop_capabilities((kernel_calls.CAP_KILL,))
+        usage, until = Usage(limits, base), time.monotonic() + limits.cell_seconds
+        answer, body = {"returned": False, "kind": ""}, b""
+        try:
+            while not usage.wait(here, 0.1):
+                if words := usage.excess():
+                    raise TimeoutError(words)
+                if time.monotonic() > until:
+                    raise TimeoutError(f"it took longer than {limits.cell_seconds:g} s")
+            answer = here.receive(until)
+            body = here.take(until) if answer["returned"] else b""
+        except (Ended, Garbled, TimeoutError) as error:
+            answer["returned"], answer["words"] = False, str(error) or "it ended early"
+        os.kill(child, signal.SIGKILL)
+        channel.send(answer)
+        if answer["returned"]:
+            channel.pass_on(body)
+
     def _fork(
         self, name: str, outer: Channel, limits: Limits, user: int | None, *others: Party
     ) -> Party:
@@ -160,6 +206,18 @@ class Room:
             sys.excepthook(*sys.exc_info())
         finally:
             os._exit(1)
+
+
+def _serve_call(channel: Channel, function: str, payload: bytes) -> None:
+    module, _, name = function.partition(":")
+    try:
+        body = getattr(importlib.import_module(module), name)(payload)
+    except Exception as error:
+        kind = type(error).__name__
+        channel.send({"returned": False, "kind": kind, "words": str(error)[:2000]})
+    else:
+        channel.send({"returned": True})
+        channel.pass_on(body)
 
 
 def _printing_to_files() -> None:
