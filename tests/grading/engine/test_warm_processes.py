@@ -54,7 +54,7 @@ def test_is_a_submission_that_loses_its_own_process_told(worker: WarmWorker) -> 
 
 def test_is_a_function_called_inside_and_its_error_told(worker: WarmWorker) -> None:
     assert worker.call("gzip:compress", b"x" * 1000, Limits())[:2] == b"\x1f\x8b"
-    with pytest.raises(CallFailed, match="not a gzipped file") as failed:
+    with pytest.raises(CallFailed, match="Not a gzipped file") as failed:
         worker.call("gzip:decompress", b"no gzip", Limits())
     assert failed.value.kind == "BadGzipFile"
     assert worker.call("base64:b64encode", b"after", Limits()) == b"YWZ0ZXI="
@@ -64,7 +64,7 @@ def test_is_a_call_that_takes_too_much_stopped_and_the_next_one_served(worker: W
     endless = b"while True: pass"
     with pytest.raises(LostSubmission, match="took longer than 1 s"):
         worker.call("builtins:exec", endless, Limits(cell_seconds=1))
-    with pytest.raises(LostSubmission, match="MB of memory|ended"):
+    with pytest.raises(LostSubmission, match="ended"):
         worker.call("builtins:exec", b"import os; os._exit(3)", Limits())
     with pytest.raises((CallFailed, LostSubmission)):
         worker.call("builtins:exec", b"x = 'y' * 900_000_000", Limits(memory=100))
