@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from coursegrade.autograde.limits import Limits
-from coursegrade.autograde.warm_worker import CallFailed, LostSubmission, Setting, WarmWorker
+from coursegrade.autograde.sandbox.setting import Setting
+from coursegrade.autograde.warm_worker import CallFailed, LostSubmission, WarmWorker
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it forks in Linux namespaces")
 
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it forks in Lin
 def body(source: str) -> dict:
     """Return an order of one cell of the student's own."""
     cell = {"place": 0, "role": "own", "name": "code cell 1", "source": source}
-    return {"cells": [cell], "plan": {"protected": [], "imports": []}, "files": {}, "provided": {}}
+    return {"cells": [cell], "plan": {"protected": [], "imports": {}}}
 
 
 @pytest.fixture

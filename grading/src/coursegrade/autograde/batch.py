@@ -15,11 +15,11 @@ from coursegrade.autograde.blueprint import Blueprint
 from coursegrade.autograde.converter import CannotGrade, Prepared, SplitAutograde
 from coursegrade.autograde.crews import Crew
 from coursegrade.autograde.execution import Executed, Order, execute
-from coursegrade.autograde.in_kernel import is_python
 from coursegrade.autograde.limits import Limits
-from coursegrade.autograde.orders import make_order, packed
+from coursegrade.autograde.orders import make_order
+from coursegrade.autograde.sandbox.setting import Setting
 from coursegrade.autograde.trial import try_solution
-from coursegrade.autograde.warm_worker import LostSubmission, NoSandbox, Setting
+from coursegrade.autograde.warm_worker import LostSubmission, NoSandbox
 
 
 class StopBatch(Exception):
@@ -80,10 +80,10 @@ class Batch:
         if step is None or not step.enabled or not self.crew.enclosed:
             return said
         for plan in self.converter.blueprints():
-            if plan.executes and plan.solved and is_python(plan.master):
+            if plan.executes and plan.solved and self.converter.kernel(plan.name).native:
 
                 def run(master: bytes, plan: Blueprint) -> bytes:
-                    order = self._order(plan, master, "instructor", {}, self.converter.provided())
+                    order = self._order(plan, master, "instructor", "")
                     return self.crew.executor.submit(execute, master, order).result().notebook
 
                 aside, words = try_solution(plan, run)
@@ -105,7 +105,6 @@ class Batch:
             done(Entry(student, "failed", [_reason(error)]))
 
     def _submit(self, prepared: Prepared) -> Iterator[tuple[str, Future]]:
-        files, provided = self.converter.files(prepared)
         step = self.converter.execution
         for name, notebook in prepared.notebooks.items():
             plan = self.converter.blueprint(name)
@@ -114,27 +113,16 @@ class Batch:
                 ready.set_result(Executed(notebook, (), 0.0, 0))
                 yield name, ready
                 continue
-            order = self._order(plan, notebook, prepared.student, files, provided)
+            order = self._order(plan, notebook, prepared.student, str(prepared.staging))
             yield name, self.crew.executor.submit(execute, notebook, order)
 
-    def _order(
-        self,
-        plan: Blueprint,
-        notebook: bytes,
-        student: str,
-        files: dict[str, bytes],
-        provided: dict[str, bytes],
-    ) -> Order:
-        book = json.loads(notebook)
-        kernel = None
-        if not (self.crew.enclosed and is_python(book)):
-            if self.untrusted:
-                raise CannotGrade(f"{plan.name}.ipynb needs a kernel that cannot be shut in")
-            kernel = dict(self.converter.config.Execute)
+    def _order(self, plan: Blueprint, notebook: bytes, student: str, folder: str) -> Order:
+        kernel, step = self.converter.kernel(plan.name), self.converter.execution
+        sandboxed = self.crew.enclosed
         return make_order(
-            book["cells"], plan, self.clearing, limits=self.limits,
-            setting=self.setting, student=student, files=packed(files),
-            provided=packed(provided), kernel=kernel,
+            json.loads(notebook)["cells"], plan, self.clearing, limits=self.limits,
+            setting=self.setting, student=student, folder=folder, sandboxed=sandboxed,
+            kernel=None if sandboxed and kernel.native else kernel.as_order(step),
         )  # fmt: skip
 
     def _finish(self, one: _Running) -> Entry:

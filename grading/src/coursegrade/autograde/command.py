@@ -14,10 +14,11 @@ from coursegrade.autograde.batch import Batch, StopBatch
 from coursegrade.autograde.books import Books
 from coursegrade.autograde.converter import SplitAutograde
 from coursegrade.autograde.crews import crew
-from coursegrade.autograde.limits import Limits
+from coursegrade.autograde.limits import Limits, seconds_of
 from coursegrade.autograde.report import Report
+from coursegrade.autograde.sandbox.preload import imports_of
+from coursegrade.autograde.sandbox.setting import Setting, make_setting
 from coursegrade.autograde.submission import find_submissions
-from coursegrade.autograde.warm_worker import Setting
 from coursegrade.course import Course, CourseError
 from coursegrade.stock import environment
 
@@ -31,13 +32,14 @@ def autograde(course: Course, words: argparse.Namespace, rest: list[str]) -> int
     submissions = find_submissions(converter.coursedir)
     folder = course.root / "build" / "autograde"
     folder.mkdir(parents=True, exist_ok=True)
-    setting = Setting(tuple(converter.preload), hidden_folders(converter))
-    seconds = words.time_limit or Execute(parent=converter, config=converter.config).timeout or 30
+    step = Execute(parent=converter, config=converter.config)
+    seconds = words.time_limit or seconds_of(step.timeout)
     limits = Limits(cell_seconds=seconds, memory=words.memory_limit)
     stage = Path(directory.format_path(directory.autograded_directory, ".", "."))
     with (
         only_run(folder / "lock"),
         closing(Books(directory.db_url, directory.course_id)) as books,
+        _begun(converter, books, stage.resolve().parent / ".autograding") as setting,
         crew(words.workers, words.scheduler, setting) as workers,
     ):
         if words.untrusted and not workers.enclosed:
@@ -45,7 +47,6 @@ def autograde(course: Course, words: argparse.Namespace, rest: list[str]) -> int
                 f"Nothing was graded: protection {workers.protection}. Use Linux with bubblewrap, "
                 "or leave out --untrusted."
             )
-        converter.begin(books, stage.resolve().parent / ".autograding")
         report = Report(folder / f"{words.lesson}.jsonl", len(submissions))
         report.begin(workers.protection, workers.size)
         try:
@@ -59,6 +60,25 @@ def autograde(course: Course, words: argparse.Namespace, rest: list[str]) -> int
             report.stop("Interrupted. What is graded is saved; run the same command to go on.")
             return 130
         return report.end()
+
+
+@contextmanager
+def _begun(converter: SplitAutograde, books: Books, workshop: Path) -> Iterator[Setting]:
+    """Make the converter ready, and yield what submissions of its assignment see."""
+    converter.begin(books, workshop)
+    plans = converter.blueprints()
+    kernels = [converter.kernel(plan.name) for plan in plans if converter.execution]
+    preload = tuple(converter.preload)
+    if not all(kernel.native for kernel in kernels):
+        preload += ("coursegrade.autograde.sandbox.run_kernel",)
+    sources = [cell.source for plan in plans for cell in (plan.master.cells if plan.master else ())
+               if cell.cell_type == "code"]  # fmt: skip
+    names = converter.provided()
+    yield make_setting(
+        converter.config, converter.coursedir.root, kernels, preload=preload,
+        hidden=hidden_folders(converter), imports=imports_of(sources), names=names,
+        given=os.path.realpath(converter.given_folder()) if names else "",
+    )  # fmt: skip
 
 
 @contextmanager

@@ -5,6 +5,7 @@
 place. Whoever is killed in between leaves a submission as it was.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,7 @@ from traitlets import List, Unicode
 from coursegrade.autograde.blueprint import Blueprint, blueprint
 from coursegrade.autograde.books import Books
 from coursegrade.autograde.repair import repair
+from coursegrade.autograde.sandbox.kernels import Kernel, find_kernel
 from coursegrade.autograde.submission import CannotGrade, check_files, nothing_there, read_notebook
 
 
@@ -99,15 +101,24 @@ class SplitAutograde(Autograde):
         """Return what the gradebook knows of all notebooks of the assignment."""
         return [self.blueprint(name) for name in sorted(self.expected())]
 
-    def provided(self) -> dict[str, bytes]:
-        """Return the instructor's files that go with the assignment."""
-        folder = Path(self._given_folder())
-        names = utils.find_all_files(str(folder), [*self.coursedir.ignore, "*.ipynb"])
-        return {
-            Path(name).relative_to(folder).as_posix(): Path(name).read_bytes() for name in names
-        }
+    def provided(self) -> tuple[str, ...]:
+        """Return the names of the instructor's files that go with the assignment."""
+        folder = Path(self.given_folder())
+        kept = set(self.exclude_overwriting.get(self.coursedir.assignment_id, []))
+        found = utils.find_all_files(str(folder), [*self.coursedir.ignore, "*.ipynb"])
+        names = {Path(name).relative_to(folder).as_posix() for name in found}
+        return tuple(sorted(names - kept))
 
-    def _given_folder(self) -> str:
+    def kernel(self, notebook: str) -> Kernel:
+        """Return the kernel for a notebook, which is the instructor's word."""
+        with self.books.rehearsal() as gradebook:
+            entry = gradebook.find_notebook(notebook, self.coursedir.assignment_id)
+            named = json.loads(entry.kernelspec or "null")
+        master = self.blueprint(notebook).master
+        return find_kernel(named or (master and master.metadata.get("kernelspec")), self.execution)
+
+    def given_folder(self) -> str:
+        """Return the instructor's folder of the assignment."""
         source = self.coursedir.source_directory
         return self.coursedir.format_path(source, ".", self.coursedir.assignment_id)
 
@@ -207,18 +218,6 @@ class SplitAutograde(Autograde):
         prepared.staging.rename(target)
         if former.exists():
             utils.rmtree(str(former))
-
-    def files(self, prepared: Prepared) -> tuple[dict[str, bytes], dict[str, bytes]]:
-        """Return the submission's own files beside its notebooks, and the instructor's."""
-        given_folder = Path(self._given_folder())
-        kept = set(self.exclude_overwriting.get(self.coursedir.assignment_id, []))
-        own, given = {}, {}
-        for path in sorted(prepared.staging.rglob("*")):
-            name = path.relative_to(prepared.staging).as_posix()
-            if path.is_file() and path.suffix != ".ipynb":
-                provided = (given_folder / name).is_file() and name not in kept
-                (given if provided else own)[name] = path.read_bytes()
-        return own, given
 
 
 def _executes(step: Any) -> bool:

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 
-from coursegrade.autograde.warm_worker import NoSandbox, Setting, stop_all, worker_here
+from coursegrade.autograde.sandbox.setting import Setting
+from coursegrade.autograde.warm_worker import NoSandbox, stop_all, worker_here
 from coursegrade.course import CourseError
 
 

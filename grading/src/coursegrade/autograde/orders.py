@@ -1,6 +1,5 @@
 """Make the order for a worker out of a cleaned notebook and what the gradebook knows of it."""
 
-import base64
 from typing import Any
 
 from nbgrader.preprocessors import ClearHiddenTests
@@ -54,8 +53,3 @@ def _roles(
 def _tests(cell: dict[str, Any], plan: Blueprint) -> bool:
     known = plan.cells.get((cell["metadata"].get("nbgrader") or {}).get("grade_id"))
     return known is not None and known.is_test
-
-
-def packed(files: dict[str, bytes]) -> dict[str, str]:
-    """Return the contents of files as text."""
-    return {name: base64.b64encode(content).decode() for name, content in files.items()}

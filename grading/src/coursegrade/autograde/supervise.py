@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from coursegrade.autograde.limits import Limits
-from coursegrade.autograde.usage import Usage
+from coursegrade.autograde.limits import CellTime, Limits
+from coursegrade.autograde.sandbox.usage import Usage
 from coursegrade.autograde.wire import Channel, Ended, Garbled, parse
 
 _TICK = 0.25
@@ -75,7 +75,7 @@ class Supervisor:
         self.student, self.judge, self.limits, self.usage = student, judge, limits, usage
         self.events: list[str] = []
         self.ended = ""
-        self._until = time.monotonic() + limits.notebook_seconds
+        self._left = CellTime(limits.cell_seconds)
 
     def run(self, cells: list[dict[str, Any]], plan: dict[str, Any]) -> dict[int, list[Output]]:
         """Run cells in order and return the outputs of each by its place in the notebook."""
@@ -127,7 +127,8 @@ class Supervisor:
 
     def _turns(self, first: Party, message: dict[str, Any], what: str) -> list[Output]:
         """Send a message and let the two talk until the first has finished its cell."""
-        until = min(time.monotonic() + self.limits.cell_seconds, self._until)
+        limit = self._left.seconds
+        until = time.monotonic() + limit
         speaker, late, patience = first, False, _PATIENCE
         for party in (self.student, self.judge):
             party.starved(0)  # so that only what is used from now on counts
@@ -147,7 +148,7 @@ class Supervisor:
                 other.channel.pass_on(body)
                 speaker = other
             except TimeoutError:
-                span = _GRACE if late else self.limits.cell_seconds
+                span = _GRACE if late else limit
                 if patience and speaker.starved(span):
                     patience, until = patience - 1, time.monotonic() + span
                     continue
@@ -173,7 +174,8 @@ class Supervisor:
         return judge
 
     def _timed_out(self, what: str) -> Output:
-        self.events.append(f"{what} took longer than {self.limits.cell_seconds:g} s")
+        self.events.append(f"{what} took longer than {self._left.seconds:g} s")
+        self._left.ran_out()
         return {"output_type": "error", "ename": "CellTimeoutError", "evalue": "",
                 "traceback": ["\x1b[0;31mCellTimeoutError\x1b[0m: No reply from kernel before"
                               " timeout"]}  # fmt: skip
