@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import nbformat
-from nbgrader.preprocessors import Execute
-from traitlets.config import Config
 
 from coursegrade.autograde.limits import Limits
 from coursegrade.autograde.sandbox.setting import Setting
@@ -86,6 +84,9 @@ def execute(notebook: bytes, order: Order) -> Executed:
 
 def _unprotected(notebook: bytes, order: Order) -> Executed:
     """Execute a notebook as nbgrader does, where the instructor has no sandbox and knows it."""
+    from nbgrader.preprocessors import Execute
+    from traitlets.config import Config
+
     begun = time.monotonic()
     os.environ.update({"NBGRADER_EXECUTION": "autograde", VARIABLE: order.student})
     book = nbformat.reads(notebook.decode(), as_version=4)

@@ -10,12 +10,14 @@ import stat
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from coursegrade.autograde.limits import Limits
 from coursegrade.autograde.sandbox import syscalls as k
 from coursegrade.autograde.sandbox.filesystem import LAYERS, View, grow
 
 Stamp = tuple[int, int, int]
+_BLOCK = 1 << 20
 
 
 def whiteouts(given: str, names: Sequence[str], layer: str) -> str:
@@ -88,17 +90,34 @@ def size(folder: int) -> int:
     return sum(os.stat(name, dir_fd=place).st_size for _, name, place in _regular(folder))
 
 
-def copy_in(folder: int, target: str, but: Sequence[str]) -> None:
-    """Copy the files of an open folder, but for notebooks and those named."""
-    left_out = set(but)
+def copy_in(folder: int, target: str, given: Sequence[str]) -> None:
+    """Copy the files of an open folder, but for notebooks, and for those given that are the same.
+
+    An earlier notebook of the same submission may have changed a file that was given.
+    """
+    there = set(given)
     for path, name, place in _regular(folder):
-        if path in left_out or path.endswith(".ipynb"):
+        if path.endswith(".ipynb"):
             continue
         to = Path(target, path)
         to.parent.mkdir(parents=True, exist_ok=True)
         source = os.open(name, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=place)
-        with os.fdopen(source, "rb") as one, to.open("wb") as other:
-            shutil.copyfileobj(one, other, 1 << 20)
+        with os.fdopen(source, "rb") as one:
+            if path in there and _same(one, to):
+                continue
+            one.seek(0)
+            with to.open("wb") as other:
+                shutil.copyfileobj(one, other, _BLOCK)
+
+
+def _same(one: BinaryIO, path: Path) -> bool:
+    if os.fstat(one.fileno()).st_size != path.stat().st_size:
+        return False
+    with path.open("rb") as other:
+        while block := one.read(_BLOCK):
+            if block != other.read(_BLOCK):
+                return False
+    return True
 
 
 def stamps(folder: str) -> dict[str, Stamp]:
@@ -144,7 +163,7 @@ def copy_back(folder: str, before: dict[str, Stamp], target: int, most_bytes: in
             written = os.open(name, flags, 0o644, dir_fd=place)
             read = os.open(f"{folder}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             with os.fdopen(read, "rb") as one, os.fdopen(written, "wb") as other:
-                shutil.copyfileobj(one, other, 1 << 20)
+                shutil.copyfileobj(one, other, _BLOCK)
         except (OSError, ValueError):
             said = said or "of the files that it wrote some could not be kept"
         finally:

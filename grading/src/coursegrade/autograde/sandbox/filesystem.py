@@ -78,13 +78,9 @@ def furnish(root: str, view: View, limits: Limits, more_bytes: int) -> None:
         k.mount("proc", root + "/proc", "proc", _TMPFS)
 
 
-def enter(root: str) -> None:
-    """Make the new root the root."""
+def enter(root: str, hidden: Sequence[str]) -> None:
+    """Make the new root the root, read-only as the masks are; scratch stays writable."""
     k.change_root(root, f"{root}/.old")
-
-
-def close_up(hidden: Sequence[str]) -> None:
-    """Make the root and the masks read-only; scratch stays writable."""
     k.unmount(LAYERS)
     for path in ("/", *(path for path in hidden if os.path.ismount(path))):
         k.mount("none", path, None, _READ_ONLY)

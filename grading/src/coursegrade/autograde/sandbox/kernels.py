@@ -7,10 +7,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
-from nbgrader.preprocessors import Execute
+if TYPE_CHECKING:
+    from nbgrader.preprocessors import Execute
 
 _PYTHONS = {"python", "python3", f"python3.{sys.version_info[1]}"}
 
@@ -47,17 +47,19 @@ class Kernel:
             found += [part for part in value.split(os.pathsep) if os.path.isabs(part)]
         return [path for path in found if path != "/" and os.path.exists(path)]
 
-    def as_order(self, step: Execute) -> dict[str, Any]:
+    def as_order(self, step: "Execute") -> dict[str, Any]:
         """Return what a worker must know: this kernel, and the settings of nbgrader's Execute."""
         return {"kernel": asdict(self), "settings": settings_of(step)}
 
 
-def find_kernel(kernelspec: Mapping[str, Any] | None, step: Execute) -> Kernel:
+def find_kernel(kernelspec: Mapping[str, Any] | None, step: "Execute") -> Kernel:
     """Return the kernel for a notebook whose instructor's version names `kernelspec`.
 
     `Execute.kernel_name` comes first, as with nbgrader; without either it is this Python. Raise
     NoKernel if this machine does not have it.
     """
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
     name = step.kernel_name or (kernelspec or {}).get("name") or "python3"
     try:
         manager = KernelSpecManager(parent=step)
@@ -81,7 +83,7 @@ def find_kernel(kernelspec: Mapping[str, Any] | None, step: Execute) -> Kernel:
     )  # fmt: skip
 
 
-def settings_of(step: Execute) -> dict[str, Any]:
+def settings_of(step: "Execute") -> dict[str, Any]:
     """Return the settings of Execute that the instructor can make, as far as they are data."""
     kept = {}
     for name in (*step.trait_names(config=True), "allow_errors"):

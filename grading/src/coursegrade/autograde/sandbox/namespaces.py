@@ -45,7 +45,6 @@ def restrict(
         resource.RLIMIT_NOFILE: 512,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_MEMLOCK: 65536,
-        resource.RLIMIT_MSGQUEUE: 65536,
     }
     os.setsid()
     if user is not None:

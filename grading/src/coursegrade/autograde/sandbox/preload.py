@@ -11,6 +11,7 @@ import random
 import sys
 import threading
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -18,8 +19,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 # What a package's import may not do; opening a file to read is no effect, to write is.
 _EFFECTS = {
     "socket.connect": "it opens a connection", "socket.bind": "it opens a connection",
-    "subprocess.Popen": "it starts a program", "os.system": "it starts a program",
-    "os.fork": "it starts a process", "os.remove": "it removes a file",
+    "os.remove": "it removes a file",
     "os.chdir": "it leaves the folder", "signal.signal": "it takes a signal",
 }  # fmt: skip
 
@@ -103,6 +103,8 @@ def _effect(name: str) -> str | None:
     changed = [word for word, one, other in zip(names, before, after, strict=True) if one != other]
     if changed:
         return f"it changes {changed[0]}"
+    if Path("/proc/thread-self/children").read_text():
+        return "it starts a program"
     return "it starts threads" if len(os.listdir("/proc/self/task")) > 1 else ""
 
 

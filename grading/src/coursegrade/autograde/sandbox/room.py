@@ -62,7 +62,6 @@ class Room:
         def build() -> None:
             try:
                 self._enter(Errand(Limits()))
-                filesystem.close_up(self.view.hidden)
                 namespaces.restrict(Limits(), self.users and self.users[0])
             except BaseException as error:
                 os.write(writer, str(error).encode()[:500])
@@ -89,7 +88,7 @@ class Room:
         if folder is not None:
             files.copy_in(folder, self.root + WORK, view.names)
             files.own(self.root + WORK, user)
-        filesystem.enter(self.root)
+        filesystem.enter(self.root, view.hidden)
         os.environ.update(HOME=view.home if os.path.isdir(view.home) else filesystem.SCRATCH,
                           TMPDIR="/tmp")  # fmt: skip
 
@@ -100,7 +99,7 @@ class Room:
         student = self._party(_serve_student, errand, outer)
         judge = self._party(_serve_judge, errand, [*outer, student.channel.fileno()])
         body = channel.receive()
-        _confine(self.view)
+        syscalls.drop_capabilities(_KEPT)
         supervisor = Supervisor(student, judge, errand.limits, usage)
         outputs = supervisor.run(body["cells"], body["plan"])
         usage.excess()
@@ -116,7 +115,7 @@ class Room:
         payload = channel.take()
         outer = [channel.fileno(), *([] if errand.folder is None else [errand.folder])]
         party = self._party(lambda *rest: _serve_call(errand, payload, *rest), errand, outer)
-        _confine(self.view)
+        syscalls.drop_capabilities(_KEPT)
         events: list[str] = []
         try:
             _watch(party, errand, usage, events)
@@ -229,17 +228,10 @@ def _in_namespaces(work: Callable[[], None]) -> int:
         os._exit(1)
 
 
-def _confine(view: View) -> None:
-    """Give up what the first process needs no more."""
-    filesystem.close_up(view.hidden)
-    syscalls.drop_capabilities(_KEPT)
-
-
 def _take_away(path: str) -> None:
     """Let this process and its children see a folder of the enclosure no more."""
     syscalls.unshare(syscalls.NEWNS)
     syscalls.unmount(path)
-    syscalls.unmount(filesystem.LAYERS)
 
 
 def _leave_behind(errand: Errand, before: dict[str, files.Stamp]) -> list[str]:
