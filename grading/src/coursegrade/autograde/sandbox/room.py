@@ -4,7 +4,6 @@ The first process of an enclosure is trusted. It forks the others, watches what 
 only one that writes to the submission's folder outside.
 """
 
-import importlib
 import os
 import random
 import signal
@@ -15,35 +14,19 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from coursegrade.autograde.judge import serve_judge
 from coursegrade.autograde.limits import MEGA, Limits
 from coursegrade.autograde.sandbox import files, filesystem, namespaces, syscalls
 from coursegrade.autograde.sandbox.filesystem import JUDGE, WORK, View
+from coursegrade.autograde.sandbox.parties import Errand, be_caller, be_judge, be_student
 from coursegrade.autograde.sandbox.usage import Usage, own_memory, processes
 from coursegrade.autograde.shell import CellShell
-from coursegrade.autograde.student import serve_student
 from coursegrade.autograde.supervise import Party, Supervisor
 from coursegrade.autograde.wire import Channel, Ended, Garbled, pair
 
 _KEPT = (syscalls.CAP_KILL, syscalls.CAP_SYS_PTRACE, syscalls.CAP_DAC_READ_SEARCH)
 _GRACE_SECONDS = 120.0
-# What a forked process does: its channel, the room and the errand are given.
-Serve = Callable[[Channel, "Room", "Errand"], None]
-
-
-@dataclass(frozen=True)
-class Errand:
-    """What a fork is for: `function` is "module:name", empty for a notebook without a kernel.
-
-    `seconds` is how long the function may take, `kernel` whether it is one that starts a kernel.
-    `folder` is the open folder of the submission, outside; nothing where it has none.
-    """
-
-    limits: Limits
-    function: str = ""
-    seconds: float = 0.0
-    kernel: bool = False
-    folder: int | None = None
+# For so long a kernel may end, and what it used be free again.
+_END_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -96,8 +79,10 @@ class Room:
         """Run a notebook in two processes, and answer with its outputs."""
         usage, before, begun = self._begin(errand)
         outer = [channel.fileno(), *([] if errand.folder is None else [errand.folder])]
-        student = self._party(_serve_student, errand, outer)
-        judge = self._party(_serve_judge, errand, [*outer, student.channel.fileno()])
+        first, second = self.users or (None, None)
+        student = _party(lambda end: be_student(end, self.shell, first, errand), outer)
+        outer.append(student.channel.fileno())
+        judge = _party(lambda end: be_judge(end, self.shell, second, errand), outer)
         body = channel.receive()
         syscalls.drop_capabilities(_KEPT)
         supervisor = Supervisor(student, judge, errand.limits, usage)
@@ -114,17 +99,20 @@ class Room:
         usage, before, begun = self._begin(errand)
         payload = channel.take()
         outer = [channel.fileno(), *([] if errand.folder is None else [errand.folder])]
-        party = self._party(lambda *rest: _serve_call(errand, payload, *rest), errand, outer)
+        user = self.users and self.users[0]
+        party = _party(lambda end: be_caller(end, payload, user, errand), outer)
         syscalls.drop_capabilities(_KEPT)
         events: list[str] = []
         try:
             _watch(party, errand, usage, events)
-            answer = party.channel.receive(time.monotonic() + _GRACE_SECONDS)
+            told = party.channel.receive(time.monotonic() + _GRACE_SECONDS)
             body = party.channel.take(time.monotonic() + _GRACE_SECONDS)
         except (Ended, Garbled, TimeoutError) as error:
-            answer, body = {"returned": False, "kind": "", "words": str(error)}, b""
+            told, body = {"words": str(error)}, b""
         channel.send({
-            **answer, "events": events + _leave_behind(errand, before),
+            "returned": told.get("returned") is True, "kind": str(told.get("kind", ""))[:100],
+            "words": str(told.get("words", ""))[:2000],
+            "events": events + _leave_behind(errand, before),
             "seconds": time.monotonic() - begun, "memory": usage.peak + usage.base,
         })  # fmt: skip
         channel.pass_on(body)
@@ -135,63 +123,26 @@ class Room:
         self._enter(errand)
         return usage, files.stamps(WORK) if errand.folder is not None else {}, begun
 
-    def _party(self, serve: Serve, errand: Errand, outer: list[int]) -> Party:
-        """Fork a process of the enclosure, which has none of the descriptors `outer`."""
-        here, there = pair()
-        child = os.fork()
-        if child:
-            there.close()
-            return Party(here, child)
-        try:
-            syscalls.die_with_parent()
-            for descriptor in (here.fileno(), *outer):
-                os.close(descriptor)
-            random.seed()
-            if "numpy" in sys.modules:
-                sys.modules["numpy"].random.seed()
-            serve(there, self, errand)
-        except BaseException:
-            _tell()
-        finally:
-            os._exit(1)
 
-
-def _serve_student(channel: Channel, room: Room, errand: Errand) -> None:
-    _take_away(JUDGE)
-    os.chdir(WORK)
-    _printing_to_files()
-    # As in a kernel: the folder that the cells are in at the time.
-    sys.path.insert(0, "")
-    namespaces.restrict(errand.limits, room.users and room.users[0])
-    serve_student(channel, room.shell)
-
-
-def _serve_judge(channel: Channel, room: Room, errand: Errand) -> None:
-    os.chdir(JUDGE)
-    _printing_to_files()
-    os.environ.update(HOME=JUDGE, TMPDIR=JUDGE)
-    namespaces.restrict(errand.limits, room.users and room.users[1], readable=False)
-    serve_judge(channel, room.shell, JUDGE)
-
-
-def _serve_call(errand: Errand, payload: bytes, channel: Channel, room: Room, _: Errand) -> None:
-    _take_away(JUDGE)
-    os.chdir(WORK)
-    _printing_to_files()
-    namespaces.restrict(
-        errand.limits, room.users and room.users[0], readable=False,
-        address_space=not errand.kernel,
-    )  # fmt: skip
-    module, _, name = errand.function.partition(":")
+def _party(serve: Callable[[Channel], None], outer: list[int]) -> Party:
+    """Fork a process of the enclosure, which has none of the descriptors `outer`."""
+    here, there = pair()
+    child = os.fork()
+    if child:
+        there.close()
+        return Party(here, child)
     try:
-        body = getattr(importlib.import_module(module), name)(payload)
-    except Exception as error:
-        kind = type(error).__name__
-        channel.send({"returned": False, "kind": kind, "words": str(error)[:2000]})
-        body = b""
-    else:
-        channel.send({"returned": True})
-    channel.pass_on(body)
+        syscalls.die_with_parent()
+        for descriptor in (here.fileno(), *outer):
+            os.close(descriptor)
+        random.seed()
+        if "numpy" in sys.modules:
+            sys.modules["numpy"].random.seed()
+        serve(there)
+    except BaseException:
+        _tell()
+    finally:
+        os._exit(1)
 
 
 def _watch(party: Party, errand: Errand, usage: Usage, events: list[str]) -> None:
@@ -200,13 +151,16 @@ def _watch(party: Party, errand: Errand, usage: Usage, events: list[str]) -> Non
     Of a kernel that takes too much only the kernel is ended, so that the cells before still count.
     """
     until = time.monotonic() + errand.seconds
+    patience = 0.0
     while not usage.wait(party.channel, 0.1):
-        if words := usage.excess():
-            if not errand.kernel:
+        now = time.monotonic()
+        if (words := usage.excess()) and now > patience:
+            if not errand.kernel or events:
                 raise TimeoutError(words)
             events.append(words)
+            patience = now + _END_SECONDS
             _end_others(party.process)
-        if time.monotonic() > until:
+        if now > until:
             raise TimeoutError(f"it took longer than {errand.seconds:g} s")
 
 
@@ -228,12 +182,6 @@ def _in_namespaces(work: Callable[[], None]) -> int:
         os._exit(1)
 
 
-def _take_away(path: str) -> None:
-    """Let this process and its children see a folder of the enclosure no more."""
-    syscalls.unshare(syscalls.NEWNS)
-    syscalls.unmount(path)
-
-
 def _leave_behind(errand: Errand, before: dict[str, files.Stamp]) -> list[str]:
     """End all other processes and keep what they have written; return what there is to say."""
     _end_others()
@@ -249,17 +197,6 @@ def _end_others(*kept: int) -> None:
         if int(name) not in (os.getpid(), *kept):
             with suppress(ProcessLookupError):
                 os.kill(int(name), signal.SIGKILL)
-
-
-def _printing_to_files() -> None:
-    """Give this process files for standard output and error, which programs it starts inherit."""
-    for number in (1, 2):
-        file = os.open("/tmp", os.O_TMPFILE | os.O_RDWR, 0o600)
-        os.dup2(file, number)
-        os.close(file)
-    nothing = os.open("/dev/null", os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
 
 
 def _tell() -> None:

@@ -21,6 +21,8 @@ from traitlets.config import Config
 from coursegrade.autograde.limits import NO_LIMIT_SECONDS, CellTime, seconds_of
 
 _NAME = "instructors"
+_MOST_CHARACTERS = 4_000_000
+_CUT = "\n... Output cut here: it was too long ...\n"
 
 
 def serve(payload: bytes) -> bytes:
@@ -71,6 +73,7 @@ class _Execute(Execute):
     def __init__(self, kernel_spec_manager: KernelSpecManager, **more: Any) -> None:
         super().__init__(**more)
         self.begun, self.events = 0, []
+        self._room: dict[int, int] = {}
         self._specs = kernel_spec_manager
         self._left = CellTime(seconds_of(self.timeout))
         self.timeout_func = self._seconds
@@ -90,6 +93,16 @@ class _Execute(Execute):
             if cell.cell_type == "code" and _ran_out(cell, time.monotonic() - begun, limit):
                 self.events.append(f"code cell {index + 1} took longer than {limit:g} s")
                 self._left.ran_out()
+
+    def output(self, outs: list, msg: dict, display_id: Any, cell_index: int) -> Any:
+        """Take an output, but only so many characters of one cell."""
+        room = self._room.setdefault(cell_index, _MOST_CHARACTERS)
+        self._room[cell_index] = room - len(str(msg["content"]))
+        if self._room[cell_index] >= 0:
+            return super().output(outs, msg, display_id, cell_index)
+        if room >= 0:
+            outs.append(nbformat.v4.new_output("stream", name="stdout", text=_CUT))
+        return None
 
     def _seconds(self, cell: NotebookNode) -> float:
         return self._left.seconds if self._left.seconds < NO_LIMIT_SECONDS else -1
