@@ -99,7 +99,7 @@ class WarmWorker:
                 "preload": self.setting.preload, "imports": self.setting.imports,
                 "place": self._process.pid, "view": {
                     "visible": visible(self.setting), "hidden": self.setting.hidden,
-                    "home": home(), "names": self.setting.names,
+                    "home": home(self.setting), "names": self.setting.names,
                     "given": self.setting.given and (GIVEN if wall else self.setting.given),
                 },
             })  # fmt: skip

@@ -54,10 +54,11 @@ def furnish(root: str, view: View, limits: Limits, more_bytes: int) -> None:
     layers = root + LAYERS
     k.mount("tmpfs", layers, "tmpfs", _TMPFS, _size(limits, more_bytes) + ",mode=755")
     for name, path in (("scratch", SCRATCH), ("tmp", "/tmp"), ("shm", "/dev/shm"),
-                       ("judge", JUDGE), ("home", "")):  # fmt: skip
+                       ("judge", JUDGE), ("home", view.home)):  # fmt: skip
         os.mkdir(f"{layers}/{name}")
         os.chmod(f"{layers}/{name}", 0o777)
-        if path := path or _home_place(root, view):
+        Path(root + path).mkdir(parents=True, exist_ok=True)
+        if not os.path.ismount(root + path):
             k.mount(f"{layers}/{name}", root + path, None, k.MS_BIND)
     Path(root + WORK).mkdir()
     os.chmod(root + WORK, 0o777)
@@ -93,15 +94,6 @@ def grow(layers: str, limits: Limits, more_bytes: int) -> None:
 
 def _size(limits: Limits, more_bytes: int) -> str:
     return f"size={limits.disk + (more_bytes >> 20) * 21 // 20 + 1}m,nr_inodes=100k"
-
-
-def _home_place(root: str, view: View) -> str:
-    """Return where the home goes, or nothing where it is the scratch folder or all shown."""
-    home = view.home
-    if home == SCRATCH or any(f"{home}/".startswith(f"{path}/") for path in view.visible):
-        return ""
-    Path(root + home).mkdir(parents=True, exist_ok=True)
-    return home
 
 
 def _show_all(root: str, view: View) -> None:

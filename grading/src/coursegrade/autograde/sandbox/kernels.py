@@ -102,6 +102,8 @@ def _same_environment(program: str) -> bool:
 def _prefixes(program: str) -> list[str]:
     """Return the folders of the environment that a program lies in."""
     prefix = Path(program).parent.parent
+    if prefix in (Path.home(), Path.home() / ".local"):
+        return [str(prefix / name) for name in ("bin", "lib")]
     found = [str(prefix)]
     try:
         settings = (prefix / "pyvenv.cfg").read_text(encoding="utf-8").splitlines()

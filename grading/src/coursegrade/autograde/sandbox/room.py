@@ -19,6 +19,7 @@ from coursegrade.autograde.sandbox import files, filesystem, namespaces, syscall
 from coursegrade.autograde.sandbox.filesystem import JUDGE, WORK, View
 from coursegrade.autograde.sandbox.parties import Errand, be_caller, be_judge, be_student
 from coursegrade.autograde.sandbox.usage import Usage, own_memory, processes
+from coursegrade.autograde.sandbox.wall import own_folders
 from coursegrade.autograde.shell import CellShell
 from coursegrade.autograde.supervise import Party, Supervisor
 from coursegrade.autograde.wire import Channel, Ended, Garbled, pair
@@ -72,8 +73,7 @@ class Room:
             files.copy_in(folder, self.root + WORK, view.names)
             files.own(self.root + WORK, user)
         filesystem.enter(self.root, view.hidden)
-        os.environ.update(HOME=view.home if os.path.isdir(view.home) else filesystem.SCRATCH,
-                          TMPDIR="/tmp")  # fmt: skip
+        os.environ.update(own_folders("/tmp"), HOME=view.home)
 
     def _notebook(self, channel: Channel, errand: Errand) -> None:
         """Run a notebook in two processes, and answer with its outputs."""

@@ -65,11 +65,20 @@ def outer_wall(setting: Setting) -> list[str]:
     return [*words, "--dev", "/dev", "--bind", "/proc", "/proc", "--chdir", "/"]
 
 
-def home() -> str:
+def home(setting: Setting) -> str:
     """Return the path of the submission's home: the instructor's, so that `~/data` can be shown."""
     path = os.path.realpath(os.path.expanduser("~"))
-    inside_system = any(f"{path}/".startswith(f"{folder}/") for folder in (*SYSTEM, "/etc", "/tmp"))
-    return SCRATCH if path == "/" or inside_system or not os.path.isabs(path) else path
+    others = (*SYSTEM, "/etc", "/tmp", *setting.hidden, *visible(setting))
+    taken = any(f"{path}/".startswith(f"{folder}/") for folder in others)
+    return SCRATCH if path == "/" or taken or not os.path.isabs(path) else path
+
+
+def own_folders(folder: str) -> dict[str, str]:
+    """Return where packages keep what they write for themselves: below a folder for the moment."""
+    return {
+        "TMPDIR": folder, "IPYTHONDIR": f"{folder}/ipython", "MPLCONFIGDIR": f"{folder}/matplotlib",
+        "JUPYTER_RUNTIME_DIR": f"{folder}/jupyter", "XDG_CACHE_HOME": f"{folder}/cache",
+    }  # fmt: skip
 
 
 def environment(setting: Setting, folder: str) -> Mapping[str, str]:
@@ -80,7 +89,5 @@ def environment(setting: Setting, folder: str) -> Mapping[str, str]:
         "NBGRADER_EXECUTION": "autograde", "PYTHONDONTWRITEBYTECODE": "1", "JPY_PARENT_PID": "1",
         "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "IPYTHONDIR": "/tmp/ipython", "MPLCONFIGDIR": "/tmp/matplotlib",
-        "JUPYTER_RUNTIME_DIR": "/tmp/jupyter", "XDG_CACHE_HOME": "/tmp/cache",
-        "HOME": folder, "TMPDIR": folder, "LANG": "C.UTF-8", **dict(setting.environment),
+        "LANG": "C.UTF-8", **dict(setting.environment), **own_folders(folder), "HOME": folder,
     }  # fmt: skip
