@@ -1,20 +1,22 @@
 """Who grades: worker processes of this machine, or of a Dask cluster."""
 
+import hashlib
 import io
 import os
 import tarfile
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from coursegrade.autograde.assignment_spec import Blueprint
 from coursegrade.autograde.job import Job, Task
-from coursegrade.autograde.warm_worker import NoSandbox, Setting
+from coursegrade.autograde.sandbox.setting import Setting
+from coursegrade.autograde.warm_worker import NoSandbox
 from coursegrade.autograde.worker_process import (
     grade_here,
     protection_here,
@@ -28,11 +30,14 @@ from coursegrade.course import CourseError
 class Workers:
     """How many submissions are graded at once, how they are shut in, and how to have it done.
 
+    `said` is what there is to say about what submissions see.
+
     `grade` and `run_own` take the job first; both return at once.
     """
 
     size: int
     protection: str
+    said: list[str]
     sandboxed: bool
     grade: Callable[[Job, Task], Future]
     run_own: Callable[[Job, bytes, Blueprint, bool], Future]
@@ -54,12 +59,13 @@ def workers(size: int | None, scheduler: str | None, setting: Setting) -> Iterat
     threads = ThreadPoolExecutor(size)
     try:
         try:
-            protection, sandboxed = threads.submit(protection_here, setting).result(), True
+            protection, said = threads.submit(protection_here, setting).result()
+            sandboxed = True
         except NoSandbox as error:
             words = "each notebook runs in a kernel, as with nbgrader itself"
-            protection, sandboxed = f"none ({error}); {words}", False
+            protection, said, sandboxed = f"none ({error}); {words}", [], False
         yield Workers(
-            size, protection, sandboxed,
+            size, protection, said, sandboxed,
             lambda job, task: threads.submit(grade_here, setting, job, task),
             lambda job, *own: threads.submit(run_own_here, setting, job, *own),
         )  # fmt: skip
@@ -83,24 +89,33 @@ def _cluster(address: str, setting: Setting) -> Iterator[Workers]:
         threads = sum(client.nthreads().values())
         if not threads:
             raise CourseError(f"The Dask scheduler at {address} has no workers; start some.")
+        given = pack(Path(setting.given)) if setting.given else b""
+        place = client.scatter((setting, given), broadcast=True)
+        asked = [client.submit(_protection_there, place, workers=[one], pure=False)
+                 for one in client.nthreads()]  # fmt: skip
         try:
-            told = client.run(protection_here, setting)
+            told = client.gather(asked)
         except Exception as error:
             raise CourseError(f"A worker of {address} has no sandbox ({error}).") from None
-        words = f"{', '.join(sorted(set(told.values())))}, on {len(told)} Dask workers"
+        words = ", ".join(sorted({protection for protection, _ in told}))
         executor = client.get_executor(pure=False, retries=3)
-        sent = cache(lambda job: client.scatter((job, pack(Path(job.given))), broadcast=True,
-                                                hash=False))  # fmt: skip
+        jobs: dict[str, Any] = {}
+
+        def sent(job: Job) -> Any:
+            if job.key not in jobs:
+                jobs[job.key] = client.scatter(job, broadcast=True, hash=False)
+            return jobs[job.key]
+
         yield Workers(
-            threads, words, True,
-            lambda job, task: _graded_there(executor, setting, sent(job), task),
-            lambda job, *own: executor.submit(_run_own_there, setting, sent(job), *own),
+            threads, f"{words}, on {len(told)} Dask workers", told[0][1], True,
+            lambda job, task: _graded_there(executor, place, sent(job), task),
+            lambda job, *own: executor.submit(_run_own_there, place, sent(job), *own),
         )  # fmt: skip
 
 
-def _graded_there(executor: Executor, setting: Setting, job: Any, task: Task) -> Future:
+def _graded_there(executor: Executor, place: Any, job: Any, task: Task) -> Future:
     """Send what was handed in to a worker; put what comes back into the staging folder."""
-    there = executor.submit(_grade_there, setting, job, task, pack(Path(task.submitted)))
+    there = executor.submit(_grade_there, place, job, task, pack(Path(task.submitted)))
     here: Future = Future()
 
     def arrived(future: Future) -> None:
@@ -115,33 +130,47 @@ def _graded_there(executor: Executor, setting: Setting, job: Any, task: Task) ->
     return here
 
 
+def _protection_there(place: tuple[Setting, bytes]) -> tuple[str, list[str]]:
+    return protection_here(_setting_there(*place))
+
+
 def _grade_there(
-    setting: Setting, sent: tuple[Job, bytes], task: Task, files: bytes
+    place: tuple[Setting, bytes], job: Job, task: Task, files: bytes
 ) -> tuple[bytes, bytes]:
-    job = _unpacked(*sent)
+    setting = _setting_there(*place)
     with tempfile.TemporaryDirectory(prefix="coursegrade-", ignore_cleanup_errors=True) as folder:
         submitted, staging = Path(folder, "submitted"), Path(folder, "staging")
         unpack(files, submitted)
         moved = replace(task, submitted=str(submitted), staging=str(staging))
-        answer = grade_here(setting, job, moved)
+        answer = grade_here(setting, _job_there(job, setting), moved)
         return answer, pack(staging)
 
 
-def _run_own_there(setting: Setting, sent: tuple[Job, bytes], *own: Any) -> bytes:
-    return run_own_here(setting, _unpacked(*sent), *own)
+def _run_own_there(place: tuple[Setting, bytes], job: Job, *own: Any) -> bytes:
+    setting = _setting_there(*place)
+    return run_own_here(setting, _job_there(job, setting), *own)
 
 
-_jobs: dict[str, tuple[Job, tempfile.TemporaryDirectory]] = {}
+def _job_there(job: Job, setting: Setting) -> Job:
+    return replace(job, given=setting.given or tempfile.gettempdir() + "/none", root="/")
 
 
-def _unpacked(job: Job, given: bytes) -> Job:
-    """Return the job with the instructor's files in a folder of this machine, made once."""
-    if job.key not in _jobs:
-        folder = tempfile.TemporaryDirectory(prefix="coursegrade-", ignore_cleanup_errors=True)
-        unpack(given, Path(folder.name, "given"))
-        moved = replace(job, given=str(Path(folder.name, "given")), root=folder.name)
-        _jobs[job.key] = (moved, folder)
-    return _jobs[job.key][0]
+_settings: dict[bytes, tuple[Setting, tempfile.TemporaryDirectory]] = {}
+_unpacking = threading.Lock()
+
+
+def _setting_there(setting: Setting, given: bytes) -> Setting:
+    """Return the setting with the instructor's files in a folder of this machine, made once."""
+    key = hashlib.sha256(repr(setting).encode() + given).digest()
+    with _unpacking:
+        if key not in _settings:
+            folder = tempfile.TemporaryDirectory(prefix="coursegrade-", ignore_cleanup_errors=True)
+            Path(folder.name).chmod(0o755)
+            if given:
+                unpack(given, Path(folder.name, "given"))
+            moved = replace(setting, given=f"{folder.name}/given" if given else "")
+            _settings[key] = (moved, folder)
+        return _settings[key][0]
 
 
 def pack(folder: Path) -> bytes:

@@ -2,24 +2,22 @@
 
 import os
 import resource
-import select
 import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from coursegrade.autograde.frames import LARGEST
-from coursegrade.autograde.kernel_calls import die_with_parent
 from coursegrade.autograde.limits import MEGA
+from coursegrade.autograde.sandbox.syscalls import die_with_parent
 
 # Beyond what the sandbox takes: for reading, cleaning and saving.
 _CPU_SECONDS = 120
 
 
-def in_fork(function: Callable[[], bytes], memory: int, patience: float) -> tuple[bytes, str]:
+def in_fork(function: Callable[[], bytes], memory: int) -> tuple[bytes, str]:
     """Return what a function returns that is called in a fork, or nothing and why.
 
-    The fork may take `memory` megabytes more than there are, and `patience` seconds.
+    The fork may take `memory` megabytes more than this process, and little time of its own.
     """
     reader, writer = os.pipe()
     if not (child := os.fork()):
@@ -33,27 +31,14 @@ def in_fork(function: Callable[[], bytes], memory: int, patience: float) -> tupl
             os._exit(0)
     os.close(writer)
     with os.fdopen(reader, "rb") as told:
-        answer = _read_all(told.fileno(), time.monotonic() + patience)
+        answer = told.read(LARGEST)
     os.kill(child, signal.SIGKILL)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     if answer.endswith(b"\n"):
         return answer[:-1], ""
-    words = {-signal.SIGXCPU: f"it takes more than {_CPU_SECONDS} s to be read",
-             -signal.SIGKILL: "it takes too long"}  # fmt: skip
-    told = words.get(status, "the process that read it ended early")
-    return b"", f"{told}; look at the notebook, it may be far larger than it seems"
-
-
-def _read_all(end: int, until: float) -> bytes:
-    parts = bytearray()
-    while len(parts) < LARGEST:
-        if not select.select([end], [], [], max(0.0, until - time.monotonic()))[0]:
-            return b""
-        part = os.read(end, 1 << 20)
-        if not part:
-            break
-        parts += part
-    return bytes(parts)
+    took = f"it takes more than {_CPU_SECONDS} s to be read"
+    words = took if status == -signal.SIGXCPU else "the process that read it ended early"
+    return b"", f"{words}; look at the notebook, it may be far larger than it seems"
 
 
 def _limit(memory: int) -> None:

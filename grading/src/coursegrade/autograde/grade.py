@@ -3,8 +3,8 @@
 import os
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import chdir, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, chdir, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -20,10 +20,9 @@ from coursegrade.autograde.batch import Batch, StopBatch
 from coursegrade.autograde.converter import SandboxedAutograde
 from coursegrade.autograde.executors import workers
 from coursegrade.autograde.folders import Folders
-from coursegrade.autograde.make_job import make_job, tried
+from coursegrade.autograde.make_job import make_job, setting_of, tried
 from coursegrade.autograde.report import Entry, Log, Progress, Result
 from coursegrade.autograde.submission import find_submissions
-from coursegrade.autograde.warm_worker import Setting
 from coursegrade.course import Course, CourseError
 from coursegrade.stock import environment
 
@@ -70,35 +69,34 @@ def _run(
     watching: list[Progress],
 ) -> Result:  # fmt: skip
     directory, result = converter.coursedir, Result(total=len(submissions))
-    setting = Setting(tuple(converter.preload), hidden_folders(converter))
 
     def add(entry: Entry) -> None:
         result.entries.append(entry)
         for one in watching:
             one.add(entry)
 
-    with (
-        _gradebook(directory.db_url, directory.course_id) as engine,
-        workers(options.workers, options.scheduler, setting) as crew,
-    ):
+    with ExitStack() as stack:
+        engine = stack.enter_context(_gradebook(directory.db_url, directory.course_id))
+        job = make_job(converter, engine, options.time_limit, options.memory_limit)
+        setting = setting_of(job, converter, hidden_folders(converter))
+        crew = stack.enter_context(workers(options.workers, options.scheduler, setting))
         if options.untrusted and not crew.sandboxed:
             raise CourseError(
                 f"Nothing was graded: protection {crew.protection}. Use Linux with bubblewrap, "
                 "or leave out --untrusted."
             )
-        job = make_job(converter, engine, options.time_limit, options.memory_limit,
-                       crew.sandboxed, options.untrusted)  # fmt: skip
+        job = replace(job, sandboxed=crew.sandboxed)
         folders = Folders(converter)
         result.protection, result.workers = crew.protection, crew.size
         result.log = str(watching[0].path)
         for one in watching:
             one.begin(result)
+            one.say(crew.said)
         begun = time.process_time()
         try:
-            if Execute(parent=converter, config=converter.config).enabled:
-                job, notes = tried(
-                    job, crew, _released(directory), Path(result.log).parent / "dry-run"
-                )
+            if crew.sandboxed and Execute(parent=converter, config=converter.config).enabled:
+                kept = Path(result.log).parent / "dry-run"
+                job, notes = tried(job, crew.run_own, _released(directory), kept)
                 for one in watching:
                     one.say(notes)
             Batch(engine, folders, crew, job, add).run(submissions)

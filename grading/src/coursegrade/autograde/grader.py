@@ -19,13 +19,12 @@ from nbgrader.utils import setenv
 from coursegrade.autograde.assignment_spec import Blueprint
 from coursegrade.autograde.converter import Empty, SandboxedAutograde, TaskDirectory
 from coursegrade.autograde.copies import answered_copies
-from coursegrade.autograde.execution import Executed, execute, read_files
-from coursegrade.autograde.in_kernel import is_python
+from coursegrade.autograde.execution import Executed, execute
 from coursegrade.autograde.job import Job, Outcome, Task
 from coursegrade.autograde.scratch import Scratch
 from coursegrade.autograde.shown import bounded, shown
 from coursegrade.autograde.submission import CannotGrade
-from coursegrade.autograde.warm_worker import LostSubmission, WarmWorker
+from coursegrade.autograde.warm_worker import CallFailed, LostSubmission, WarmWorker
 from coursegrade.student_id import VARIABLE
 
 # How long a test took, which the dry run asks for.
@@ -44,12 +43,13 @@ class Grader:
         self.converter = SandboxedAutograde(coursedir=directory, config=job.config)
         self.converter.begin(dict(job.blueprints), self._execute)
         self.clearing = ClearHiddenTests(parent=self.converter, config=job.config)
-        kept = self.converter.exclude_overwriting.get(job.assignment, [])
-        self.provided = read_files(Path(job.given), kept)
+        self.step = Execute(parent=self.converter, config=job.config)
 
     def grade(self, task: Task) -> Outcome:
         """Grade a submission; the graded files are in `task.staging` afterwards."""
         begun, self.done = time.monotonic(), []
+        # A sandbox that is lost is started anew by the process that this one is a fork of.
+        self.worker.used = False
         directory = self.converter.coursedir
         directory.submitted, directory.staging = task.submitted, task.staging
         self.scratch.hold(task.rows)
@@ -96,46 +96,36 @@ class Grader:
     ) -> tuple[bytes, Sequence[Mapping[str, Any]]]:
         """Execute a notebook of the instructor's own; return it with what was found."""
         book = nbformat.reads(notebook.decode(), as_version=4)
-        self.worker.start()
-        done = execute(book, plan, self.clearing, self.worker, self.job.limits, "instructor", {},
-                       self.provided, trial)  # fmt: skip
+        done = execute(book, plan, self.clearing, self.worker, self.job.limits, "instructor", "",
+                       trial)  # fmt: skip
         return nbformat.writes(book).encode(), done.findings
 
     def _execute(
         self, book: NotebookNode, resources: ResourcesDict
     ) -> tuple[NotebookNode, ResourcesDict]:
         """Do what nbgrader's Execute does, in the sandbox wherever there is one."""
-        name, staging = resources["nbgrader"]["notebook"], Path(self.converter.coursedir.staging)
-        plan = self.job.blueprints[name]
-        self._check_kernel(book, name)
-        if not (self.job.sandboxed and is_python(self._kernel(name))):
-            if self.job.untrusted:
-                raise CannotGrade(f"{name}.ipynb needs a kernel that cannot be shut in")
-            step = Execute(parent=self.converter, config=self.job.config)
-            return step.preprocess(book, resources)
-        if plan.executes:
-            files = read_files(staging, tuple(self.provided))
-            done = execute(book, plan, self.clearing, self.worker, self.job.limits,
-                           resources["nbgrader"]["student"], files, self.provided)  # fmt: skip
-            _keep(done, staging)
-            self.done.append(done)
+        name, student = resources["nbgrader"]["notebook"], resources["nbgrader"]["student"]
+        plan, kernel, limits = self.job.blueprints[name], self.job.kernels[name], self.job.limits
+        staging = self.converter.coursedir.staging
+        if not kernel.named:
+            _check_kernel(book, name)
+        if not self.job.sandboxed:
+            return self.step.preprocess(book, resources)
+        if kernel.native and plan.executes:
+            self.done.append(execute(book, plan, self.clearing, self.worker, limits, student,
+                                     staging))  # fmt: skip
+        elif not kernel.native:
+            try:
+                answer = self.worker.run_in_kernel(
+                    limits, student, nbformat.writes(book), kernel.as_order(self.step), staging
+                )
+            except CallFailed as error:
+                raise CannotGrade(f"{name}.ipynb: {error}") from None
+            book = nbformat.reads(answer["notebook"], as_version=4)
+            self.done.append(
+                Executed(answer["events"], (), answer["seconds"], answer["memory"])
+            )  # fmt: skip
         return book, resources
-
-    def _kernel(self, name: str) -> Mapping[str, Any]:
-        """Return the metadata that choose the kernel: the instructor's, never the submission's."""
-        return {"metadata": {"kernelspec": self.job.kernels[name]}}
-
-    def _check_kernel(self, book: NotebookNode, name: str) -> None:
-        """Raise CannotGrade for a kernel that nbgrader would not find."""
-        own = self.job.kernels[name]
-        asked = (own or book.metadata.get("kernelspec") or {}).get("name")
-        known = {"python", *KernelSpecManager().find_kernel_specs()}
-        if asked and asked not in known and not (own and is_python(self._kernel(name))):
-            whose = "the assignment" if own else "the submission, as the assignment names none,"
-            raise CannotGrade(
-                f"{name}.ipynb: {whose} asks for the kernel '{shown(str(asked), 40)}', which is "
-                "not installed here; install it, or change the notebook's kernel"
-            )
 
     def _afterwards(self, task: Task) -> list[str]:
         """Settle what nbgrader leaves open; return what there is to say about that."""
@@ -170,11 +160,14 @@ def _settle_missing(entry: Any, book: NotebookNode) -> None:
             grade.auto_score, grade.needs_manual_grade = 0, False
 
 
-def _keep(done: Executed, staging: Path) -> None:
-    """Put what a notebook has written beside it, as it would be had it run there."""
-    for name, content in done.written.items():
-        path = staging / name
-        if path.resolve().is_relative_to(staging.resolve()) and path.suffix != ".ipynb":
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.unlink(missing_ok=True)
-            path.write_bytes(content)
+def _check_kernel(book: NotebookNode, name: str) -> None:
+    """Raise CannotGrade for a kernel that nbgrader would not find.
+
+    Where the instructor names none, nbgrader takes the submission's; here it is never started.
+    """
+    asked = (book.metadata.get("kernelspec") or {}).get("name")
+    if asked and asked not in ("python", *KernelSpecManager().find_kernel_specs()):
+        raise CannotGrade(
+            f"{name}.ipynb asks for the kernel '{shown(str(asked), 40)}', which is not installed "
+            "here, and the assignment names none; change the notebook's kernel"
+        )

@@ -9,14 +9,14 @@ from traitlets.config import Config
 from coursegrade.autograde.assignment_spec import Blueprint
 from coursegrade.autograde.limits import Limits
 from coursegrade.autograde.rows import Rows
+from coursegrade.autograde.sandbox.kernels import Kernel
 
 
 @dataclass(frozen=True, eq=False)
 class Job:
     """All that the submissions of one run have in common.
 
-    `given` is the folder of the instructor's files that go with the assignment. `kernels` has the
-    kernelspec of each of the instructor's notebooks, empty where it names none. `sandboxed` says
+    `given` is the folder of the instructor's files that go with the assignment. `sandboxed` says
     whether the workers have a sandbox, `untrusted` that nothing may run without.
     """
 
@@ -28,10 +28,9 @@ class Job:
     config: Config
     rows: Rows
     blueprints: Mapping[str, Blueprint]
-    kernels: Mapping[str, Mapping[str, Any]]
+    kernels: Mapping[str, Kernel]
     limits: Limits
-    sandboxed: bool
-    untrusted: bool
+    sandboxed: bool = True
 
 
 @dataclass(frozen=True)

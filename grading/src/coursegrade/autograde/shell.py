@@ -166,6 +166,11 @@ class CellShell(InteractiveShell):
         """Do nothing: nobody looks."""
 
 
+# Packages tell a notebook from a terminal by the name of a kernel's shell: pandas, for the width of
+# a table, tqdm, rich.
+CellShell.__name__ = CellShell.__qualname__ = "ZMQInteractiveShell"
+
+
 def _safe(make: Callable[[Any], str], value: Any) -> str:
     try:
         return make(value)

@@ -10,8 +10,8 @@ from typing import Any
 
 from coursegrade.autograde.limits import MEGA, Limits
 from coursegrade.autograde.outputs import Output, earned, error
+from coursegrade.autograde.sandbox.usage import Usage
 from coursegrade.autograde.turns import Party, Turns
-from coursegrade.autograde.usage import Usage
 
 __all__ = ["Party", "Supervisor"]
 # A fork counts its memory once more, so none is made of a process that uses much.
@@ -123,7 +123,6 @@ class Supervisor:
         if spare:
             self.turns.ask(self.student, {"drop": True})
         self._aside = time.monotonic() - begun
-        self.turns.until += self._aside
         return outputs, forged
 
     def _replaced(self, cell: dict[str, Any], reply: dict[str, Any]) -> None:

@@ -11,9 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from coursegrade.autograde.limits import Limits
+from coursegrade.autograde.limits import CellTime, Limits
 from coursegrade.autograde.outputs import Output, clean, error
-from coursegrade.autograde.usage import Usage
+from coursegrade.autograde.sandbox.usage import Usage
 from coursegrade.autograde.wire import Channel, Ended, Garbled, parse
 
 _TICK = 0.25
@@ -73,7 +73,7 @@ class Turns:
         self.student, self.judge, self.limits, self.usage = student, judge, limits, usage
         self.events: list[str] = []
         self.ended = ""
-        self.until = time.monotonic() + limits.notebook_seconds
+        self._left = CellTime(limits.cell_seconds)
 
     def ask(self, first: Party, message: dict[str, Any], what: str = "") -> dict[str, Any]:
         """Send a message, let the two talk, and return the reply with its outputs made clean.
@@ -83,7 +83,8 @@ class Turns:
         if not first.alive:
             words = self.ended if first is self.student else "the tests' own process was stopped"
             return {"outputs": [error("ProcessEnded", words)]}
-        until = min(time.monotonic() + self.limits.cell_seconds, self.until)
+        limit = self._left.seconds
+        until = time.monotonic() + limit
         speaker, late, patience = first, False, _PATIENCE
         for party in (self.student, self.judge):
             party.starved(0)  # so that only what is used from now on counts
@@ -103,7 +104,7 @@ class Turns:
                 other.channel.pass_on(body)
                 speaker = other
             except TimeoutError:
-                span = _GRACE if late else self.limits.cell_seconds
+                span = _GRACE if late else limit
                 if patience and speaker.starved(span):
                     patience, until = patience - 1, time.monotonic() + span
                     continue
@@ -129,7 +130,8 @@ class Turns:
 
     def _timed_out(self, what: str) -> Output:
         if what:
-            self.events.append(f"{what} took longer than {self.limits.cell_seconds:g} s")
+            self.events.append(f"{what} took longer than {self._left.seconds:g} s")
+            self._left.ran_out()
         return {"output_type": "error", "ename": "CellTimeoutError", "evalue": "",
                 "traceback": ["\x1b[0;31mCellTimeoutError\x1b[0m: No reply from kernel before"
                               " timeout"]}  # fmt: skip

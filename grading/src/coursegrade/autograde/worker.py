@@ -20,12 +20,13 @@ import cloudpickle
 from coursegrade.autograde.frames import read_frame, write_frame
 from coursegrade.autograde.grader import Grader
 from coursegrade.autograde.job import Job, Outcome, Task
-from coursegrade.autograde.warm_worker import NoSandbox, Setting, WarmWorker
+from coursegrade.autograde.sandbox.setting import Setting
+from coursegrade.autograde.warm_worker import NoSandbox, WarmWorker
 
 _FORKS = sys.platform == "linux"
 if _FORKS:
     from coursegrade.autograde.forks import in_fork
-    from coursegrade.autograde.kernel_calls import die_with_parent
+    from coursegrade.autograde.sandbox.syscalls import die_with_parent
 
 
 def main() -> None:
@@ -53,8 +54,8 @@ class _Worker:
         try:
             self.warm.start()
         except NoSandbox as error:
-            return _json(protection="", reason=str(error))
-        return _json(protection=self.warm.protection, reason="")
+            return _json(protection="", said=[], reason=str(error))
+        return _json(protection=self.warm.protection, said=self.warm.said, reason="")
 
     def load(self, job: bytes) -> bytes:
         """Take the job of the next submissions."""
@@ -89,11 +90,8 @@ class _Worker:
         _empty(task.staging)
         if not _FORKS:
             return _outcome(lambda: self.grader.grade(task))
-        limits = self.grader.job.limits
-        patience = len(self.grader.job.blueprints) * 2 * limits.notebook_seconds + 300
-        answer, words = in_fork(
-            lambda: _outcome(lambda: self.grader.grade(task)), limits.memory, patience
-        )
+        memory = self.grader.job.limits.memory
+        answer, words = in_fork(lambda: _outcome(lambda: self.grader.grade(task)), memory)
         if not answer:
             self.warm.stop()  # It may wait for the rest of what it was being told.
             answer = _json(**asdict(Outcome("failed", [words])))

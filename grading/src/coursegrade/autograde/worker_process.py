@@ -13,7 +13,8 @@ import cloudpickle
 
 from coursegrade.autograde.frames import LARGEST, read_frame, write_frame
 from coursegrade.autograde.job import Job, Task
-from coursegrade.autograde.warm_worker import NoSandbox, Setting
+from coursegrade.autograde.sandbox.setting import Setting
+from coursegrade.autograde.warm_worker import NoSandbox
 
 _here = threading.local()
 _all: list["WorkerProcess"] = []
@@ -31,7 +32,7 @@ class WorkerProcess:
     """Runs one submission at a time. Used by one thread."""
 
     def __init__(self, setting: Setting) -> None:
-        self.setting, self.protection = setting, ""
+        self.setting, self.protection, self.said = setting, "", []
         self._process: subprocess.Popen | None = None
         self._job = ""
         self._stopped = False
@@ -48,7 +49,7 @@ class WorkerProcess:
         self._job = ""
         path = [os.path.abspath(folder) for folder in sys.path]
         ready = json.loads(self._ask("begin", self.setting, path))
-        self.protection = ready["protection"]
+        self.protection, self.said = ready["protection"], ready["said"]
         if ready["reason"]:
             raise NoSandbox(ready["reason"])
 
@@ -109,11 +110,14 @@ def stop_all() -> None:
     _all.clear()
 
 
-def protection_here(setting: Setting) -> str:
-    """Return how submissions are shut in here; raise NoSandbox if they cannot be."""
+def protection_here(setting: Setting) -> tuple[str, list[str]]:
+    """Return how submissions are shut in here, and what there is to say about the setting.
+
+    Raise NoSandbox if they cannot be shut in.
+    """
     worker = worker_here(setting)
     worker.start()
-    return worker.protection
+    return worker.protection, worker.said
 
 
 def grade_here(setting: Setting, job: Job, task: Task) -> bytes:
