@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,8 +64,9 @@ class Batch:
                 self._collect()
                 if self._is_time(more=bool(following or self.running)):
                     self._save()
-        except KeyboardInterrupt:
-            self._save()
+        except (KeyboardInterrupt, StopBatch):
+            with suppress(StopBatch):
+                self._save()
             raise
 
     def _start(self, student: str, source: Path) -> None:

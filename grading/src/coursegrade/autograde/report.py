@@ -4,6 +4,7 @@ import datetime
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -154,5 +155,7 @@ class Log:
 
     def _write(self, **what: Any) -> None:
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
-        self.file.write(json.dumps({"time": now, **what}) + "\n")
-        self.file.flush()
+        # A full disk is told by what cannot be saved.
+        with suppress(OSError):
+            self.file.write(json.dumps({"time": now, **what}) + "\n")
+            self.file.flush()
