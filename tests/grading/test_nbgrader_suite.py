@@ -15,13 +15,16 @@ pytestmark = [
 HERE = Path(__file__).parent
 SUITE = "nbgrader.tests.apps.test_nbgrader_"
 # Tests that do not hold for our command, and why.
-EXCEPTIONS: dict[str, str] = {}
+EXCEPTIONS = {
+    "test_handle_failure_single_notebook": "it wants an empty folder to stay behind, which the next"
+    " run would take for a graded submission",
+}
 
 
 @pytest.mark.parametrize("part", ["autograde", "generate_feedback", "export", "releasefeedback"])
 def test_do_the_tests_of_nbgrader_itself_pass(part: str, tmp_path: Path) -> None:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    left_out = [f"--deselect={name}" for name in EXCEPTIONS]
+    left_out = ["-k", " and ".join(f"not {name}" for name in EXCEPTIONS)]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-c", os.devnull, "--rootdir", tmp_path, "-p",
          "no:cacheprovider", "-p", "our_autograde", *left_out, "--pyargs", SUITE + part],

@@ -22,7 +22,7 @@ def body(*sources: str) -> dict[str, Any]:
         {"place": place, "role": "own", "name": f"code cell {place + 1}", "source": source}
         for place, source in enumerate(sources)
     ]
-    return {"cells": cells, "plan": {"protected": [], "imports": {}}}
+    return {"cells": cells, "plan": {"answers": [], "imports": {}, "stars": []}}
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from traitlets import List, Unicode
 from traitlets.utils.importstring import import_item
 
 from coursegrade.autograde.assignment_spec import Blueprint
-from coursegrade.autograde.repair import repair
+from coursegrade.autograde.repair import is_foreign, repair
 from coursegrade.autograde.shown import shown
 from coursegrade.autograde.submission import (
     CannotGrade,
@@ -115,7 +115,13 @@ class SandboxedAutograde(Autograde):
         path = Path(notebook_filename)
         notebook, resources = read_notebook(path), self.init_single_notebook_resources(str(path))
         resources["metadata"] = {"name": path.stem, "path": self.coursedir.staging}
-        self.said += repair(notebook, self.blueprints[path.stem])
+        plan = self.blueprints[path.stem]
+        if is_foreign(notebook, plan):
+            raise CannotGrade(
+                f"{path.name} has graded cells, but none of this assignment's; ask for the "
+                "notebook that was given out"
+            )
+        self.said += repair(notebook, plan)
         self._sanitizing = True
         self._init_preprocessors()
         self.write_single_notebook(*self.exporter.from_notebook_node(notebook, resources))

@@ -106,7 +106,7 @@ def _run(
             result.stopped = "Interrupted. What is graded is saved; run the same command to go on."
             result.status = 130
         else:
-            result.status = 1 if result.count("failed") else 0
+            result.status = 1 if result.count("failed") or result.is_all_empty else 0
         result.cpu_seconds = time.process_time() - begun
     folders.close()
     for one in watching:

@@ -54,6 +54,17 @@ def repair(notebook: NotebookNode, plan: Blueprint) -> list[str]:
     return said[::-1]
 
 
+def is_foreign(notebook: NotebookNode, plan: Blueprint) -> bool:
+    """Say whether a notebook has graded cells, but none of this assignment's."""
+    claimed = {
+        _name(cell)
+        for cell in notebook.cells
+        if isinstance(given := cell.metadata.get("nbgrader"), dict) and _claims(given)
+    }
+    known = {plan.ids.get(cell.get("id", "")) for cell in notebook.cells} - {None}
+    return bool(claimed) and not known and not claimed & plan.cells.keys()
+
+
 def _name(cell: NotebookNode) -> str:
     given = cell.metadata.get("nbgrader")
     name = given.get("grade_id") if isinstance(given, dict) else None

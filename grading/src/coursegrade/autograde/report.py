@@ -13,6 +13,8 @@ from tqdm import tqdm
 
 from coursegrade.autograde.shown import shown
 
+ALREADY = "already autograded; --force grades it again"
+
 
 @dataclass
 class Entry:
@@ -42,6 +44,11 @@ class Result:
     def count(self, state: str) -> int:
         """Return how many submissions are in a state."""
         return sum(entry.state == state for entry in self.entries)
+
+    @property
+    def is_all_empty(self) -> bool:
+        """Say whether no folder had a notebook in it, which nbgrader takes for a mistake."""
+        return all(one.state == "skipped" and one.notes != [ALREADY] for one in self.entries)
 
     @property
     def memory(self) -> int:
@@ -112,9 +119,6 @@ class Terminal:
 def _is_worth_a_line(entry: Entry) -> bool:
     seen_before = entry.state == "skipped" and entry.notes[:1] == [ALREADY]
     return bool(entry.notes or entry.findings) and not seen_before
-
-
-ALREADY = "already autograded; --force grades it again"
 
 
 def _found(finding: Mapping[str, Any]) -> str:
