@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from coursegrade.autograde.kernel_calls import die_with_parent
-from coursegrade.autograde.wire import Ended, Garbled, pair
+from coursegrade.autograde.wire import Channel, Ended, Garbled, pair
 
 ENDED = [{"output_type": "error", "ename": "TwinEnded", "evalue": "", "traceback": []}]
 _MOST_COPIED = 5_000_000
