@@ -5,6 +5,7 @@ would fail right work or pass wrong work there, so it runs beside the submission
 """
 
 import ast
+import builtins
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -38,12 +39,16 @@ def why_beside(code: list[tuple[str, _Cell | None]], solved: bool) -> dict[str, 
         return dict.fromkeys(tests, "the instructor's solution is not here to try it with")
     helpers = _helpers(source for source, cell in code if cell is not None and not cell.is_test)
     read = _read_by_others(code)
+    answers = {name for source, cell in code if cell is not None and cell.solution
+               for name in names_of(source).binds}  # fmt: skip
     found = {}
     for name, source in tests.items():
         sign = sign_of(source) or next(
             (f"its helper '{n}' does: {helpers[n]}" for n in sorted(names_of(source).loads)
              if n in helpers), "")  # fmt: skip
         shared = sorted(names_of(source).binds & read[name])
+        own = sorted(names_of(source).loads & answers & set(dir(builtins)))
+        sign = sign or (f"an answer has the name of the built-in '{own[0]}'" if own else "")
         if sign or shared:
             found[name] = sign or f"it binds '{shared[0]}', which other cells read"
     return with_neighbours(code, found)

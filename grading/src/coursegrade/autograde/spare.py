@@ -13,8 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from coursegrade.autograde.wire import Ended, Garbled, pair
+from coursegrade.autograde.kernel_calls import die_with_parent
+from coursegrade.autograde.wire import Channel, Ended, Garbled, pair
 
+ENDED = [{"output_type": "error", "ename": "TwinEnded", "evalue": "", "traceback": []}]
 _MOST_COPIED = 5_000_000
 
 
@@ -23,18 +25,17 @@ class Spare:
 
     def __init__(self, run: Callable[[str], list[dict[str, Any]]]) -> None:
         here, there = pair()
-        self._channel, self._folder = here, _copy_of(os.getcwd())
         chance = random.getstate()
+        self._channel, self._folder = here, _copy_of(os.getcwd())
         self._process = os.fork()
         if not self._process:
             try:
-                random.setstate(chance)  # a fork draws anew by itself
                 here.close()
                 if self._folder:
                     os.chdir(self._folder)
                 resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
                 while True:
-                    there.send({"outputs": run(there.receive()["twin"])})
+                    _in_a_fork(there, run, there.receive()["twin"], chance)
             finally:
                 os._exit(0)
         there.close()
@@ -45,7 +46,7 @@ class Spare:
             self._channel.send({"twin": source})
             return self._channel.receive()["outputs"]
         except (Ended, Garbled, KeyError):
-            return [{"output_type": "error", "ename": "TwinEnded", "evalue": "", "traceback": []}]
+            return ENDED
 
     def drop(self) -> None:
         """End the fork and what it had to itself."""
@@ -54,6 +55,22 @@ class Spare:
         self._channel.close()
         if self._folder:
             shutil.rmtree(Path(self._folder).parent, ignore_errors=True)
+
+
+def _in_a_fork(
+    channel: Channel, run: Callable[[str], list[dict[str, Any]]], source: str, chance: Any
+) -> None:
+    """Run one twin, so that the next finds all as this one did."""
+    child = os.fork()
+    if not child:
+        try:
+            die_with_parent()
+            random.setstate(chance)  # a fork draws anew by itself
+            channel.send({"outputs": run(source)})
+        finally:
+            os._exit(0)
+    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
+        channel.send({"outputs": ENDED})
 
 
 def _copy_of(folder: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from coursegrade.autograde import pristine
 from coursegrade.autograde.rpc.answers import Answers
 from coursegrade.autograde.shell import CellShell, call_outputs, forget_cell, record, run_cell
-from coursegrade.autograde.spare import Spare
+from coursegrade.autograde.spare import ENDED, Spare
 from coursegrade.autograde.wire import Channel, Ended, Garbled
 
 
@@ -70,12 +70,11 @@ class _Student:
         return {"outputs": outputs, "replaced": replaced, "anew": anew}
 
     def _twin(self, source: str) -> list[dict[str, Any]]:
-        ended = [{"output_type": "error", "ename": "TwinEnded", "evalue": "", "traceback": []}]
         try:
-            return _interruptible(lambda: self.spare.run(source)) if self.spare else ended
+            return _interruptible(lambda: self.spare.run(source)) if self.spare else ENDED
         except KeyboardInterrupt:
             self._drop()
-            return ended
+            return ENDED
 
     def _drop(self) -> dict[str, Any]:
         if self.spare:
