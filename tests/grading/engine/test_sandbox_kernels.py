@@ -1,4 +1,4 @@
-"""Kernels of any language run inside the sandbox, and every setting of Execute keeps its meaning."""
+"""Kernels of any language run inside the sandbox, with the settings of nbgrader's Execute."""
 
 import shutil
 from collections.abc import Iterator

@@ -38,7 +38,8 @@ def main() -> None:
     # Packages ask whether it is loaded, to tell a notebook from a terminal.
     importlib.import_module("ipykernel.zmqshell")
     shell = make_shell()
-    said = import_harmless(settings["imports"])
+    with shell.builtin_trap:
+        said = import_harmless(settings["imports"])
     pristine.keep()
     gc.collect()
     gc.freeze()

@@ -74,9 +74,13 @@ def furnish(root: str, view: View, limits: Limits, more_bytes: int) -> None:
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         Path(root, "dev", name).symlink_to(f"/proc/self/fd/{number}")
     Path(root, "dev/fd").symlink_to("/proc/self/fd")
+    Path(root, "dev/pts").mkdir()
     # Inside another container the kernel may refuse; the rest holds without.
     with suppress(OSError):
         k.mount("proc", root + "/proc", "proc", _TMPFS)
+    with suppress(OSError):
+        k.mount("devpts", root + "/dev/pts", "devpts", k.MS_NOSUID, "newinstance,ptmxmode=0666")
+        Path(root, "dev/ptmx").symlink_to("pts/ptmx")
 
 
 def enter(root: str, hidden: Sequence[str]) -> None:
