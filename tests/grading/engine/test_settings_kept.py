@@ -4,12 +4,16 @@ import filecmp
 import importlib.util
 import os
 import sqlite3
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.preprocessors import Execute
-from sandbox_course import LINUX, body, run, text, warm
+from ordinary_user import as_ordinary_user
+from sandbox_course import LINUX, ROOT, body, run, text, warm
 from traitlets.config import Config
 
 from coursegrade.autograde.limits import NO_LIMIT_SECONDS, CellTime, Limits, seconds_of
@@ -147,6 +151,31 @@ def test_do_provided_files_of_any_size_come_as_copies_of_ones_own(tmp_path: Path
     assert not (folder / "data" / "large.bin").exists()
 
 
+COPY = """
+import sys
+from coursegrade.autograde.limits import Limits
+from coursegrade.autograde.sandbox import files, syscalls
+from coursegrade.autograde.sandbox.filesystem import LAYERS, View
+root, given = sys.argv[1:]
+syscalls.mount("tmpfs", root + LAYERS, "tmpfs", 0, "size=1m")
+files.give(root, LAYERS, View(given=given, names=("data/a.bin",)), Limits(disk=1), None)
+path = root + LAYERS + "/data/a.bin"
+open(path, "ab").write(b"own")
+print(open(path, "rb").read()[-4:])
+"""
+
+
+def test_are_provided_files_copied_where_the_system_has_no_overlay(tmp_path: Path) -> None:
+    root, given = tmp_path / "root", tmp_path / "given"
+    (root / ".layers").mkdir(parents=True)
+    (given / "data").mkdir(parents=True)
+    (given / "data" / "a.bin").write_bytes(b"x" * 5_000_000)
+    words = ["unshare", "--map-root-user", "--mount", sys.executable, "-c", COPY, root, given]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.stdout == "b'xown'\n", done.stderr
+    assert (given / "data" / "a.bin").stat().st_size == 5_000_000
+
+
 def test_does_a_test_apart_read_the_provided_file_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "key.txt").write_text("true")
     book = body("open('key.txt', 'w').write('forged')")
@@ -191,3 +220,11 @@ def test_are_packages_imported_once_and_show_what_a_kernel_shows(tmp_path: Path)
     Execute().preprocess(stock, {"metadata": {"path": str(tmp_path)}})
     assert text(shown[1]) == text(stock.cells[0].outputs) != ""
     assert [output["output_type"] for output in shown[2]] == ["display_data"]
+
+
+@pytest.mark.skipif(not ROOT, reason="the tests run as an ordinary user already")
+def test_does_an_ordinary_user_get_the_same() -> None:
+    with tempfile.TemporaryDirectory(prefix="ordinary-") as folder:
+        words = ("-m", "pytest", "-q", "-p", "no:cacheprovider", __file__)
+        done = as_ordinary_user(Path(folder), *words)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]

@@ -12,6 +12,7 @@ import signal
 import socket
 import tempfile
 from contextlib import suppress
+from dataclasses import replace
 
 from coursegrade.autograde import plain, pristine
 from coursegrade.autograde.limits import Limits
@@ -45,9 +46,10 @@ def main() -> None:
     gc.freeze()
     root = tempfile.mkdtemp(prefix="coursegrade-")
     layer = tempfile.mkdtemp(prefix="coursegrade-") if settings["view"]["given"] else ""
-    view = View(**settings["view"])
-    view = View(**{**settings["view"], "whiteouts": whiteouts(view.given, view.names, layer)})
-    room = Room(root, view, shell, own_users(settings["place"]))
+    view, users = View(**settings["view"]), own_users(settings["place"])
+    hide = whiteouts(view.given, view.names, layer)
+    view = replace(view, whiteouts=hide, user=users[0] if users else os.geteuid())
+    room = Room(root, view, shell, users)
     channel.send({"ready": True, "enclosed": room.works(), "said": said})
     while True:
         try:
