@@ -1,6 +1,7 @@
-"""Kernels of any language run inside the sandbox, and every setting of Execute keeps its meaning."""
+"""Kernels of any language run inside the sandbox, with the settings of nbgrader's Execute."""
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.preprocessors import Execute
-from sandbox_course import LINUX, text
+from ordinary_user import as_ordinary_user
+from sandbox_course import LINUX, ROOT, text
 from traitlets.config import Config
 
 from coursegrade.autograde.limits import Limits
@@ -147,3 +149,11 @@ def test_is_the_instructors_word_which_kernel_it_is(
     other = find_kernel({"name": "python3"}, execute(kernel_name="elsewhere"))
     assert not other.native and str(tmp_path / "env") in other.needs()
     assert other.env == {"DATA": "/srv/data"}
+
+
+@pytest.mark.skipif(not ROOT, reason="the tests run as an ordinary user already")
+def test_does_an_ordinary_user_get_the_same() -> None:
+    with tempfile.TemporaryDirectory(prefix="ordinary-") as folder:
+        words = ("-m", "pytest", "-q", "-p", "no:cacheprovider", __file__)
+        done = as_ordinary_user(Path(folder), *words)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]

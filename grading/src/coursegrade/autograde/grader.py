@@ -111,7 +111,7 @@ class Grader:
             _check_kernel(book, name)
         if not self.job.sandboxed:
             return self.step.preprocess(book, resources)
-        if kernel.native and plan.executes:
+        if kernel.native and any(cell.cell_type == "code" for cell in book.cells):
             self.done.append(execute(book, plan, self.clearing, self.worker, limits, student,
                                      staging))  # fmt: skip
         elif not kernel.native:

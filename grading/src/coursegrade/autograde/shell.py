@@ -138,6 +138,8 @@ class CellShell(InteractiveShell):
     """The shell; `recorder` has the outputs of the running cell."""
 
     recorder: Recorder
+    # pandas looks whether there is one, to tell a notebook from a terminal.
+    kernel = None
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         self.recorder.add(

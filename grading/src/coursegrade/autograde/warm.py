@@ -12,6 +12,7 @@ import signal
 import socket
 import tempfile
 from contextlib import suppress
+from dataclasses import replace
 
 from coursegrade.autograde import pristine
 from coursegrade.autograde.limits import Limits
@@ -39,15 +40,17 @@ def main() -> None:
     # Packages ask whether it is loaded, to tell a notebook from a terminal.
     importlib.import_module("ipykernel.zmqshell")
     shell = make_shell()
-    said = import_harmless(settings["imports"])
+    with shell.builtin_trap:
+        said = import_harmless(settings["imports"])
     pristine.keep(shell)
     gc.collect()
     gc.freeze()
     root = tempfile.mkdtemp(prefix="coursegrade-")
     layer = tempfile.mkdtemp(prefix="coursegrade-") if settings["view"]["given"] else ""
-    view = View(**settings["view"])
-    view = View(**{**settings["view"], "whiteouts": whiteouts(view.given, view.names, layer)})
-    room = Room(root, view, shell, own_users(settings["place"]))
+    view, users = View(**settings["view"]), own_users(settings["place"])
+    hide = whiteouts(view.given, view.names, layer)
+    view = replace(view, whiteouts=hide, user=users[0] if users else os.geteuid())
+    room = Room(root, view, shell, users)
     channel.send({"ready": True, "enclosed": room.works(), "said": said})
     while True:
         try:

@@ -30,7 +30,7 @@ class View:
     """What is seen of the disk, what is not wherever it lies, and which folder is the home.
 
     `given` is a folder of the instructor's files for the assignment, of which those named are given
-    to the submission. `whiteouts` hides the others.
+    to the submission. `whiteouts` hides the others. `user` is who the submission's processes are.
     """
 
     visible: Sequence[str] = ()
@@ -39,6 +39,7 @@ class View:
     given: str = ""
     names: Sequence[str] = ()
     whiteouts: str = ""
+    user: int = 65534
 
 
 def furnish(root: str, view: View, limits: Limits, more_bytes: int) -> None:
@@ -65,18 +66,20 @@ def furnish(root: str, view: View, limits: Limits, more_bytes: int) -> None:
     _show_all(root, view)
     for name in _ETC:
         _show(root, f"/etc/{name}")
-    Path(root, "etc/passwd").write_text(
-        f"student:x:{os.geteuid() or 65534}:65534::{view.home}:/bin/sh\n"
-    )
+    Path(root, "etc/passwd").write_text(f"student:x:{view.user}:{view.user}::{view.home}:/bin/sh\n")
     Path(root, "etc/hosts").write_text("127.0.0.1 localhost\n")
     for name in _DEVICES:
         _bind(root, f"/dev/{name}")
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         Path(root, "dev", name).symlink_to(f"/proc/self/fd/{number}")
     Path(root, "dev/fd").symlink_to("/proc/self/fd")
+    Path(root, "dev/pts").mkdir()
     # Inside another container the kernel may refuse; the rest holds without.
     with suppress(OSError):
         k.mount("proc", root + "/proc", "proc", _TMPFS)
+    with suppress(OSError):
+        k.mount("devpts", root + "/dev/pts", "devpts", k.MS_NOSUID, "newinstance,ptmxmode=0666")
+        Path(root, "dev/ptmx").symlink_to("pts/ptmx")
 
 
 def enter(root: str, hidden: Sequence[str]) -> None:
