@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from coursegrade.autograde.kernel_calls import die_with_parent
+from coursegrade.autograde.sandbox.syscalls import die_with_parent
 from coursegrade.autograde.wire import Channel, Ended, Garbled, pair
 
 ENDED = [{"output_type": "error", "ename": "TwinEnded", "evalue": "", "traceback": []}]
