@@ -29,7 +29,7 @@ _APPS = {
     "formgrader": "jupyterlab.labapp:LabApp",
 }
 _DRIVERS = {"psycopg": "psycopg[binary]", "psycopg2": "psycopg2-binary"}
-_WITH_LESSON = ("assign", "release", "collect", "autograde", "feedback", "release-notebook")
+_WITH_LESSON = ("assign", "release", "collect", "feedback", "release-notebook")
 
 
 def _function(name: str) -> Callable[[Course, argparse.Namespace, list[str]], int]:
@@ -49,8 +49,9 @@ def parser() -> argparse.ArgumentParser:
     for name in NAMES:
         words = inspect.getdoc(_function(name))
         command = commands_.add_parser(
-            name, help=words, description=words, add_help=name != "nbgrader"
-        )
+            name, help=words, description=words, add_help=name != "nbgrader",
+            allow_abbrev=name != "autograde",
+        )  # fmt: skip
         if name == "build":
             command.add_argument("lesson", nargs="?", metavar="LESSON")
         elif name in _WITH_LESSON:
@@ -92,7 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if words.command != "nbgrader":
             _refuse(words, rest)
-        return _function(words.command)(find_course(), words, rest)
+        return _function(words.command)(_course(words.command), words, rest)
     except CourseError as error:
         print(error, file=sys.stderr)
     except ModuleNotFoundError as error:
@@ -104,6 +105,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
     return 1
+
+
+def _course(command: str) -> Course:
+    """Return the course of this folder; to nbgrader's own commands, any folder is one."""
+    try:
+        return find_course()
+    except CourseError:
+        if command not in ("autograde", "nbgrader"):
+            raise
+        return Course(Path.cwd())
 
 
 if __name__ == "__main__":

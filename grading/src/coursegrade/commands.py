@@ -53,10 +53,6 @@ def autograde(course: Course, words: Namespace, rest: list[str]) -> int:
     """Run and mark all submissions, in parallel and each in a sandbox; --force marks them again."""
     from coursegrade.autograde.command import autograde as run
 
-    if course.lessons:
-        lesson = course.lesson(words.lesson)
-        _need(course, "submitted/*", lesson, f"grade collect {words.lesson}")
-        words.lesson = lesson
     return run(course, words, rest)
 
 

@@ -145,7 +145,7 @@ def test_does_ctrl_c_keep_what_is_graded(
 def test_does_a_full_disk_stop_the_run_and_lose_nothing(
     small: Path, undisturbed: tuple[dict, dict, float], tmp_path: Path
 ) -> None:
-    from coursegrade.autograde import kernel_calls as calls
+    from coursegrade.autograde.sandbox import syscalls as calls
 
     disk, copied = tmp_path / "disk", tmp_path / "after"
     disk.mkdir()

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -11,6 +10,7 @@ import nbformat
 import plain_course as course
 import pytest
 from nbformat.v4 import new_code_cell
+from ordinary_user import as_ordinary_user
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="namespaces are Linux's")
 LOOK = """\
@@ -69,21 +69,8 @@ def test_does_an_ordinary_user_get_the_same(small: Path) -> None:
 
 
 def _as_ordinary_user(small: Path) -> None:
-    # Root's own Python may lie where a user cannot read, so it is shown elsewhere in between.
-    base = Path(sys.base_prefix)
-    hidden = Path("/", base.parts[1])
-    show = (
-        f"mkdir -p {small}/p && mount --bind {base} {small}/p && mount -t tmpfs -o mode=755 tmpfs "
-        f"{hidden} && mkdir -p {base} && mount --bind {small}/p {base} && umount {small}/p && "
-        if hidden == Path("/root") else ""
-    )  # fmt: skip
-    for path in (small, *small.rglob("*")):
-        os.chown(path, 12345, 12345)
-    run = subprocess.run(
-        ["unshare", "-m", "sh", "-c",
-         f'{show}exec setpriv --reuid=12345 --regid=12345 --clear-groups env HOME={small} "$@"',
-         "sh", sys.executable, "-m", "coursegrade", "autograde", course.ASSIGNMENT, "--untrusted"],
-        cwd=small, env=course.environment(), capture_output=True, text=True, check=False,
+    run = as_ordinary_user(
+        small, "-m", "coursegrade", "autograde", course.ASSIGNMENT, "--untrusted"
     )  # fmt: skip
     assert run.returncode == 0, run.stdout + run.stderr
     assert "Protection: none" not in run.stdout
