@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-import pytest
-
 from coursegrade.autograde.canaries import twins
 from coursegrade.autograde.limits import Limits
 from coursegrade.autograde.outputs import earned
@@ -65,11 +63,3 @@ def _cell(place: int, role: str, source: str, how: str, answers: list[str]) -> d
             "words": sorted(words(source)),
         }  # fmt: skip
     return cell
-
-
-@pytest.fixture(scope="session")
-def bench():
-    """One warm process for all tests of the engine's cells."""
-    made = Bench()
-    yield made
-    made.worker.stop()

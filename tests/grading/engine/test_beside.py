@@ -3,7 +3,7 @@
 import sys
 
 import pytest
-from engine_cells import Bench, bench  # noqa: F401
+from engine_cells import Bench
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's")
 
@@ -50,7 +50,7 @@ RIGHT = {
 
 @pytest.mark.parametrize("name", RIGHT)
 @pytest.mark.parametrize("how", ["apart", "beside"])
-def test_does_right_work_earn_its_point_either_way(bench: Bench, name: str, how: str) -> None:  # noqa: F811
+def test_does_right_work_earn_its_point_either_way(bench: Bench, name: str, how: str) -> None:
     judged = bench.judge(*RIGHT[name], how="beside" if how == "beside" or _must(name) else how)
     assert judged.earned == [1], (judged.outputs, judged.findings)
     assert not {"forged", "replaced", "stricter"} & set(judged.kinds())
@@ -90,7 +90,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_does_wrong_work_earn_nothing_either_way(bench: Bench, name: str) -> None:  # noqa: F811
+def test_does_wrong_work_earn_nothing_either_way(bench: Bench, name: str) -> None:
     for how in ("apart", "beside"):
         assert bench.judge(*WRONG[name], how=how).earned == [0], how
 
@@ -112,13 +112,13 @@ CARRIED = {
 
 
 @pytest.mark.parametrize("name", CARRIED)
-def test_does_what_cannot_be_carried_count_beside(bench: Bench, name: str) -> None:  # noqa: F811
+def test_does_what_cannot_be_carried_count_beside(bench: Bench, name: str) -> None:
     judged = bench.judge(*CARRIED[name], how="apart")
     assert judged.earned == [1], judged.outputs
     assert judged.kinds() == ["carried"]
 
 
-def test_is_what_an_earlier_test_left_there_for_one_that_is_carried_over(bench: Bench) -> None:  # noqa: F811
+def test_is_what_an_earlier_test_left_there_for_one_that_is_carried_over(bench: Bench) -> None:
     judged = bench.judge(
         "def f(n): return (k for k in range(n))\ndef g(n): return n",
         "import math\ndef close(a, b): return math.isclose(a, b)\nassert close(g(1), 1)",
@@ -127,7 +127,7 @@ def test_is_what_an_earlier_test_left_there_for_one_that_is_carried_over(bench: 
     assert judged.earned == [1, 1], judged.outputs
 
 
-def test_are_plain_results_of_unusual_types_right(bench: Bench) -> None:  # noqa: F811
+def test_are_plain_results_of_unusual_types_right(bench: Bench) -> None:
     answer = (
         "from collections import namedtuple\nimport numpy as np\n"
         "Point = namedtuple('Point', 'x y')\ndef f(n): return Point(n, [n])\n"
@@ -140,7 +140,7 @@ def test_are_plain_results_of_unusual_types_right(bench: Bench) -> None:  # noqa
     assert judged.kinds() == ["apart"] * 3
 
 
-def test_does_honest_state_stay_when_all_is_put_back(bench: Bench) -> None:  # noqa: F811
+def test_does_honest_state_stay_when_all_is_put_back(bench: Bench) -> None:
     answer = (
         "import random, warnings, numpy as np, pandas as pd\nrandom.seed(4)\nnp.random.seed(4)\n"
         "pd.set_option('display.max_rows', 7)\nwarnings.filterwarnings('error', 'mine')\n"

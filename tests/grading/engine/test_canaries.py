@@ -3,7 +3,7 @@
 import sys
 
 import pytest
-from engine_cells import Bench, bench  # noqa: F401
+from engine_cells import Bench
 
 from coursegrade.autograde.canaries import twins
 
@@ -13,7 +13,7 @@ TEST = "expected = 12\nassert isinstance(f(1), object)\nassert f(3) == expected\
 FORGERIES = {
     "frames": "import sys\ndef f(n):\n    frame = sys._getframe(1)\n"
     "    if n == 3: return frame.f_globals['expected']\n"
-    "    return next(c for c in frame.f_code.co_consts if type(c) is int and c > 12)",
+    "    return next((c for c in frame.f_code.co_consts if type(c) is int and c > 12), 0)",
     "equals everything": "class Yes:\n    def __eq__(self, other): return True\n"
     "    def __hash__(self): return 1\ndef f(n): return Yes()",
     "any": "from unittest.mock import ANY\ndef f(n): return ANY",
@@ -29,14 +29,14 @@ FORGERIES = {
 
 
 @pytest.mark.parametrize("name", FORGERIES)
-def test_is_a_forged_verdict_told_with_the_twin(bench: Bench, name: str) -> None:  # noqa: F811
+def test_is_a_forged_verdict_told_with_the_twin(bench: Bench, name: str) -> None:
     judged = bench.judge(FORGERIES[name], TEST, TEST, how="beside")
     if sum(judged.earned):
         (found, *_) = [found for found in judged.findings if found["kind"] == "forged"]
         assert found["twin"] and found["words"].startswith("it also passes")
 
 
-def test_do_at_least_four_forgeries_win_a_mark_beside(bench: Bench) -> None:  # noqa: F811
+def test_do_at_least_four_forgeries_win_a_mark_beside(bench: Bench) -> None:
     """Otherwise the test above would look at nothing."""
     won = [name for name in FORGERIES
            if any(bench.judge(FORGERIES[name], TEST, how="beside").earned)]  # fmt: skip
@@ -44,7 +44,7 @@ def test_do_at_least_four_forgeries_win_a_mark_beside(bench: Bench) -> None:  # 
 
 
 @pytest.mark.parametrize("name", FORGERIES)
-def test_does_no_forgery_win_a_mark_apart(bench: Bench, name: str) -> None:  # noqa: F811
+def test_does_no_forgery_win_a_mark_apart(bench: Bench, name: str) -> None:
     judged = bench.judge(FORGERIES[name], TEST, how="apart")
     assert judged.earned == [0], judged.findings
 
@@ -69,13 +69,13 @@ HONEST = {
 
 
 @pytest.mark.parametrize("name", HONEST)
-def test_is_no_honest_work_flagged(bench: Bench, name: str) -> None:  # noqa: F811
+def test_is_no_honest_work_flagged(bench: Bench, name: str) -> None:
     judged = bench.judge(*HONEST[name], how="beside")
     assert judged.earned[0] > 0, judged.outputs
     assert judged.kinds() == ["beside"], judged.findings
 
 
-def test_does_a_twin_leave_nothing_behind(bench: Bench) -> None:  # noqa: F811
+def test_does_a_twin_leave_nothing_behind(bench: Bench) -> None:
     answer = (
         "calls = []\nopen('a.txt', 'w').write('kept')\ndef f(n):\n    calls.append(n)\n"
         "    open('a.txt', 'a').write('.')\n    return n"
@@ -86,19 +86,19 @@ def test_does_a_twin_leave_nothing_behind(bench: Bench) -> None:  # noqa: F811
     assert judged.earned == [1, 1], judged.outputs
 
 
-def test_is_what_was_replaced_named(bench: Bench) -> None:  # noqa: F811
+def test_is_what_was_replaced_named(bench: Bench) -> None:
     answer = (
-        "import builtins, math\nbuiltins.len = lambda some: 3\nmath.isclose = lambda *two: True\n"
+        "import builtins, math\nbuiltins.sum = lambda some: 3\nmath.isclose = lambda *two: True\n"
         "value = 1.0"
     )
-    judged = bench.judge(answer, "import math\nassert len([1]) == 1\nassert math.isclose(value, 1)",
-                         "assert len([]) == 3", how="beside")  # fmt: skip
+    judged = bench.judge(answer, "import math\nassert sum([1]) == 1\nassert math.isclose(value, 1)",
+                         "assert sum([]) == 3", how="beside")  # fmt: skip
     assert judged.earned == [1, 0]
     (words,) = [found["words"] for found in judged.findings if found["kind"] == "replaced"]
-    assert "builtins.len" in words and "math.isclose" in words
+    assert "builtins.sum" in words and "math.isclose" in words
 
 
-def test_is_a_helper_defined_anew_named(bench: Bench) -> None:  # noqa: F811
+def test_is_a_helper_defined_anew_named(bench: Bench) -> None:
     judged = bench.judge("def close(a, b): return True\nvalue = 1", "assert close(value, 2)",
                          given="def close(a, b): return abs(a - b) < 1e-6", how="beside")  # fmt: skip
     assert judged.earned == [1]

@@ -58,7 +58,8 @@ scalars = (st.none() | st.booleans() | st.integers() | st.floats() | st.text(max
 letters = st.sampled_from([*"ltszdicbyrqeanxDom", "", "call", "data", "own", "__reduce__"])
 anything = st.recursive(
     scalars | letters,
-    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=4), inner, max_size=3)
+    lambda inner: st.lists(inner, max_size=5)
+    | st.dictionaries(st.text(max_size=4), inner, max_size=3)
     | st.tuples(letters, inner).map(list) | st.integers(0, 6).map(lambda n: [n]),
     max_leaves=25,
 )  # fmt: skip
@@ -67,8 +68,8 @@ nodes = st.lists(st.tuples(letters, st.lists(anything, max_size=4)).map(lambda p
 nearly = nodes.map(lambda made: [[0], *made])
 values = st.recursive(
     scalars | st.binary(max_size=8) | st.complex_numbers() | st.fractions() | st.decimals(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
-    | st.tuples(inner, inner),
+    lambda inner: st.lists(inner, max_size=4) | st.tuples(inner, inner)
+    | st.dictionaries(st.text(max_size=3), inner, max_size=3),
     max_leaves=12,
 )  # fmt: skip
 data = nearly | anything | values.map(encode)
@@ -82,8 +83,8 @@ names_of_errors = st.lists(st.sampled_from(
 ) | anything, max_size=3)  # fmt: skip
 replies = (
     data.map(lambda d: {"value": d})
-    | st.tuples(st.text(max_size=5) | anything, names_of_errors, st.lists(anything, max_size=3)).map(
-        lambda parts: {"raised": list(parts)})
+    | st.tuples(st.text(max_size=5) | anything, names_of_errors, st.lists(anything, max_size=3))
+    .map(lambda parts: {"raised": list(parts)})
     | anything.map(lambda d: {"raised": d})
     | anything.map(lambda d: {"uncarried": d})
     | st.dictionaries(st.sampled_from(["value", "raised", "outputs", "call", "test", "names"]),
@@ -135,7 +136,7 @@ def other() -> Iterator[Other]:
 
 
 @linux
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(names=tellings, body=bodies)
 def test_does_the_judge_bind_nothing_unlisted_and_always_answer(
     other: Other, names: dict, body: bytes
