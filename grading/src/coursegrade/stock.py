@@ -29,6 +29,8 @@ def formgrader(course: Course, *arguments: str) -> int:
         "jupyterlab",
         f"--ServerApp.root_dir={course.root}",
         "--LabApp.default_url=/formgrader",
+        # An editable installation has no file that switches it on.
+        "--ServerApp.jpserver_extensions={'coursegrade.formgrader': True}",
         *arguments,
     ]
     try:

@@ -3,6 +3,7 @@
 import re
 import sys
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import nbformat
 import numpy as np
@@ -11,8 +12,9 @@ from coursegrade.after.analysis import Analysis
 from coursegrade.after.gradebook import Key, Marks
 from coursegrade.after.statistics import Estimate, difficulty
 from coursegrade.course import Course, CourseError
-from coursegrade.release import read_quiz
-from hiplab.items import kinds
+
+if TYPE_CHECKING:
+    from coursegrade.quiz_items import kinds
 
 MASTERED = 0.8
 _NUMBERED = re.compile(r"^(\d+)\.\s+(.*)$", re.MULTILINE)
@@ -63,11 +65,13 @@ def objective_texts(course: Course, lesson: str) -> dict[int, str]:
     return {}
 
 
-def known_items(course: Course, marks: Marks) -> tuple[dict[Key, kinds.Item], str]:
+def known_items(course: Course, marks: Marks) -> "tuple[dict[Key, kinds.Item], str]":
     """Return a quiz.yml's items by their graded cell, and its seed; none in other courses."""
     if not course.quiz(marks.assignment).is_file():
         return {}, ""
     try:
+        from coursegrade.release import read_quiz
+
         quiz = read_quiz(course, marks.assignment)
     except CourseError as error:
         print(

@@ -14,7 +14,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from hiplab.items import forms
+from coursegrade.quiz_items import forms
 
 _STUDENT = "COURSEGRADE_STUDENT"
 _FORMS = ("choice", "several", "numeric", "match", "pose_of")

@@ -9,11 +9,11 @@ from nbgrader.api import Grade, Gradebook, SubmittedNotebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import compute_checksum
 
+from coursegrade.quiz_items import kinds
 from coursegrade.rescore.cells import dropped, marked
 from coursegrade.rescore.changes import NOTEBOOK, Change, find_changes
 from coursegrade.rescore.late import late_penalty
 from coursegrade.rescore.saved import Unclear, saved_answer
-from hiplab.items import kinds
 
 
 @dataclass(frozen=True)
