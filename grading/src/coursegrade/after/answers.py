@@ -1,19 +1,16 @@
 """Read out of an autograded notebook what became of every answer."""
 
-import logging
 import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import compute_checksum
 
 from coursegrade.after.gradebook import Item, Key, Marks
-
-_LOG = logging.getLogger(__name__)
+from coursegrade.after.notebooks import cells_of, grade_id
 
 ANSWERED, EMPTY, SLIP, CRASH, TIMEOUT, ABSENT = (
     "answered", "empty", "slip", "crash", "timeout", "absent",
@@ -55,24 +52,7 @@ def read_responses(directory: CourseDirectory, marks: Marks) -> dict[str, dict[K
 
 
 def _cells(path: Path) -> dict[str, NotebookNode]:
-    try:
-        notebook = nbformat.read(path, as_version=4)
-    except Exception as error:  # what a student hands in breaks a reader in any way
-        _LOG.warning("%s is left out, as it cannot be read: %s", path, error)
-        return {}
-    found = {}
-    for cell in notebook.cells:
-        name = grade_id(cell)
-        if name:
-            found[name] = cell
-    return found
-
-
-def grade_id(cell: NotebookNode) -> str:
-    """Return by which name nbgrader knows a cell, or nothing; metadata may hold anything."""
-    about = cell.metadata.get("nbgrader")
-    name = about.get("grade_id") if isinstance(about, dict) else ""
-    return name if isinstance(name, str) else ""
+    return {name: cell for cell in cells_of(path) if (name := grade_id(cell))}
 
 
 def _response(item: Item, cells: dict[str, NotebookNode]) -> Response:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-import nbformat
 from nbgrader.api import Grade, Gradebook
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
+from coursegrade.after.notebooks import cells_of, grade_id
 from coursegrade.course import Course, CourseError, configuration, meant
 from coursegrade.stock import environment
 
@@ -184,13 +184,8 @@ def _cell_lost(
     if grade.cell.cell_type != "code" or grade.auto_score or grade.manual_score is not None:
         return False
     path = Path(directory.format_path(directory.autograded_directory, student, assignment))
-    try:
-        cells = nbformat.read(path / f"{notebook}.ipynb", as_version=4).cells
-    except Exception as error:
-        _LOG.info("%s of %s cannot be read: %s", notebook, student, error)
-        return False
-    names = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in cells]
-    return grade.name not in names
+    cells = cells_of(path / f"{notebook}.ipynb")
+    return bool(cells) and all(grade_id(cell) != grade.name for cell in cells)
 
 
 @dataclass(frozen=True)
@@ -211,11 +206,6 @@ def _order(directory: CourseDirectory, assignment: str, notebook: str) -> _Order
     ):
         pattern = Path(directory.format_path(stage, student, assignment)) / f"{notebook}.ipynb"
         for path in sorted(Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor)))):
-            try:
-                cells = nbformat.read(path, as_version=4).cells
-            except Exception as error:
-                _LOG.info("%s is left out, as it cannot be read: %s", path, error)
-                continue
-            found = (cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in cells)
-            return _Order(tuple(found))
+            if cells := cells_of(path):
+                return _Order(tuple(map(grade_id, cells)))
     return _Order(())
