@@ -74,7 +74,8 @@ def course(alone: Alone, tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("plain") / "course"
     (root / "source" / "ps1").mkdir(parents=True)
     solution = f"### BEGIN SOLUTION\n{RIGHT}\n### END SOLUTION"
-    tests = "assert double(2) == 4\n### BEGIN HIDDEN TESTS\nassert double(5) == 10\n### END HIDDEN TESTS"
+    hidden = "### BEGIN HIDDEN TESTS\nassert double(5) == 10\n### END HIDDEN TESTS"
+    tests = f"assert double(2) == 4\n{hidden}"
     cells = [
         cell("code", solution, solution=True, grade_id="double"),
         cell("code", tests, grade=True, locked=True, points=2, grade_id="double-test"),

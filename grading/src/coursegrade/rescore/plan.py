@@ -77,7 +77,6 @@ def make_plan(
             why = f"left as it is: {type(error).__name__}: {str(error)[:200]}"
             plan.outcomes.append(Outcome(student, 0, 0, {}, (why,)))
             continue
-        outcome, edits, path, notebook = found
         plan.outcomes.append(outcome)
         plan.edits += edits
         if path:
