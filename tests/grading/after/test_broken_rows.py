@@ -37,7 +37,8 @@ def notebook(*, without_test: bool = False) -> nbformat.NotebookNode:
     answer.metadata["nbgrader"] = {**about, "solution": True, "grade_id": "x", "cell_type": "code"}
     test = nbformat.v4.new_code_cell("assert x == 3")
     test.metadata["nbgrader"] = {
-        **about, "grade": True, "locked": True, "points": 2, "grade_id": "test", "cell_type": "code",
+        **about, "grade": True, "locked": True, "points": 2, "grade_id": "test",
+        "cell_type": "code",
     }  # fmt: skip
     essay = nbformat.v4.new_markdown_cell("Because.")
     essay.metadata["nbgrader"] = {
