@@ -1,5 +1,6 @@
 """How far a class reached each objective, when the course has a quiz.yml that names them."""
 
+import logging
 import re
 import sys
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from coursegrade.course import Course, CourseError
 
 if TYPE_CHECKING:
     from coursegrade.quiz_items import kinds
+
+_LOG = logging.getLogger(__name__)
 
 MASTERED = 0.8
 _NUMBERED = re.compile(r"^(\d+)\.\s+(.*)$", re.MULTILINE)
@@ -54,7 +57,8 @@ def objective_texts(course: Course, lesson: str) -> dict[int, str]:
     """Return the numbered objectives that a lesson's notebook lists under that heading."""
     try:
         notebook = nbformat.read(course.root / "lessons" / lesson / "lesson.ipynb", as_version=4)
-    except (OSError, ValueError):
+    except (OSError, ValueError) as error:
+        _LOG.info("No objectives of %s: %s", lesson, error)
         return {}
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and re.search(

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from coursegrade.after.gradebook import course_directory, open_gradebook
 from coursegrade.course import Course, CourseError
@@ -64,7 +65,7 @@ def generate_feedback(
     if any("student" in word for word in options):
         dealt = [students]
     command = [sys.executable, "-m", "coursegrade.after.feedback_process"]
-    running: list[tuple[subprocess.Popen, tempfile.SpooledTemporaryFile]] = []
+    running: list[tuple[subprocess.Popen, IO[str]]] = []
     failed: dict[str, str] = {}
     try:
         for share in dealt:
