@@ -12,7 +12,8 @@ PIXEL = (
     "+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 # Every way in sets a mark on the window, or asks a host that is not there.
-MARK = "window.ran=(window.ran||'')+'%s '"
+# The number at the end keeps a link from putting its text in place of the page.
+MARK = "window.ran=(window.ran||'')+'%s ';0"
 TRACKER = "http://tracker.invalid"
 
 HOSTILE_ID = f'q1"><script>{MARK % "id"}</script>'
