@@ -172,7 +172,7 @@ def test_would_the_submission_run_without_it(course: Path, new_page) -> None:
     try:
         address = f"http://127.0.0.1:{port}"
         ran = opened(new_page, address, course).ran()
-        for place in ("markdown", "output", "id", "text"):
+        for place in ("markdown", "markdown-output", "text"):
             assert place in ran
     finally:
         stop(server)
