@@ -83,7 +83,8 @@ def test_is_a_folder_outside_every_course_told(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert failed(capsys, "build") == (
-        f"{tmp_path} lies in no course: no nbgrader_config.py here or above; go to one."
+        f"{tmp_path} lies in no course: no nbgrader_config.py here or above, and no folder such "
+        "as source or submitted here; go to one."
     )
 
 
