@@ -10,14 +10,16 @@ from coursegrade import commands
 from coursegrade.after import commands as after
 from coursegrade.autograde.arguments import add_arguments as add_autograde_arguments
 from coursegrade.bank import commands as bank
+from coursegrade.compare import arguments as comparing
 from coursegrade.course import Course, CourseError, find_course
 
 NAMES = (
-    "build", "assign", "release", "collect", "autograde", "formgrader", "feedback",
+    "build", "assign", "release", "collect", "autograde", "compare", "formgrader", "feedback",
     "rescore", "report", "export", "similarity", "items", "blueprint", "doctor",
     "release-notebook", "nbgrader",
 )  # fmt: skip
-_WITH_LESSON = ("assign", "release", "collect", "autograde", "feedback", "release-notebook")
+_WITH_LESSON = ("assign", "release", "collect", "autograde", "compare", "feedback",
+                "release-notebook")  # fmt: skip
 
 
 def _function(name: str) -> Callable[[Course, argparse.Namespace, list[str]], int]:
@@ -45,6 +47,8 @@ def parser() -> argparse.ArgumentParser:
             command.add_argument("lesson", metavar="LESSON")
         if name == "autograde":
             add_autograde_arguments(command)
+        if name == "compare":
+            comparing.add_arguments(command)
         for group in (after, bank):
             if name in group.NAMES:
                 group.add_arguments(name, command)
