@@ -26,8 +26,15 @@ from coursegrade.compare.marks import CellKey, Mark, autograded_folder, read_mar
 COURSES = Path(__file__).parent / "courses"
 ASSIGNMENT = "week1"
 PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}
-# Stock's own defaults except for the patience: endless loops cost these seconds each.
-CONFIG = 'c = get_config()\nc.CourseDirectory.course_id = "mini"\nc.ExecutePreprocessor.timeout = 5\n'
+# Stock's own defaults except for the patience: endless loops cost these seconds each. Stock gets
+# more of it where its table is written, as a busy machine must not cost marks there.
+CONFIG = """\
+import os
+c = get_config()
+c.CourseDirectory.course_id = "mini"
+c.ExecutePreprocessor.timeout = int(os.environ.get("PATIENCE", "5"))
+c.ExecutePreprocessor.iopub_timeout = 120
+"""
 _MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
 _NOT_KEPT = ("__pycache__", ".ipynb_checkpoints", "nbgrader.log")
 
@@ -102,14 +109,13 @@ def make_course(course: Miniature, root: Path) -> Path:
         path.write_text(text, encoding="utf-8")
     if "prepare" in data:
         exec(data["prepare"], {"root": root, "source": source})
-    _stock(root, settings, "generate_assignment", ASSIGNMENT, *(
-        ["--create"] if settings.get("no_config") else []))  # fmt: skip
+    _stock(root, settings, "generate_assignment", ASSIGNMENT)
     solution = _books(source, data["notebooks"])
     release = _books(root / "release" / ASSIGNMENT, data["notebooks"])
     for name, book in solution.items():
         answers = {_id(c): _solved(c["source"]) for c in book["cells"] if _is_answer(c)}
         solution[name] = _answered(release[name], answers)
-    work = {"solution": {}, "empty": {"from": "release"}, **data.get("submissions", {})}
+    work = {"solution": {}, "empty": {"from": "release"}, **settings.get("submissions", {})}
     for student, made in work.items():
         books = release if made.get("from") == "release" else solution
         _hand_in(root / "submitted" / student / ASSIGNMENT, books, made)
@@ -134,7 +140,7 @@ def _cell(number: int, cell: dict[str, Any]) -> nbformat.NotebookNode:
     make = new_markdown_cell if kind in ("written", "task") else new_code_cell
     name, points = cell[kind], cell.get("points")
     meta = {"grade": kind in ("test", "written", "drawn"), "grade_id": name,
-            "locked": cell.get("is_locked", kind in ("locked", "test")), "schema_version": 3,
+            "locked": cell.get("is_locked", kind in ("locked", "test", "task")), "schema_version": 3,
             "solution": kind in ("answer", "written", "drawn"), "task": kind == "task"}  # fmt: skip
     if points is not None:
         meta["points"] = points
@@ -191,10 +197,13 @@ def grade(course: Miniature, root: Path, module: str) -> Outcome:
     """Grade the course with `nbgrader` or with `coursegrade`."""
     settings = course.settings
     words = settings.get("options", [ASSIGNMENT])
+    patience = {"PATIENCE": "20"} if module == "nbgrader" else {}
+    settings["environment"] = {**patience, **settings.get("environment", {})}
     done = _run(root, settings, module, "autograde", *words)
     config = Config()
     config.CourseDirectory.root = str(root)
     config.CourseDirectory.course_id = "" if settings.get("no_config") else "mini"
+    config.CourseDirectory.db_url = f"sqlite:///{root / settings.get('database', 'gradebook.db')}"
     directory = CourseDirectory(config=config)
     directory.assignment_id = ASSIGNMENT
     stage = root / "autograded"
