@@ -62,9 +62,7 @@ def test_does_the_table_tell_right_from_wrong(course: Miniature) -> None:
     for student, made in course.settings.get("submissions", {}).items():
         if "--student" in str(course.settings.get("options")):
             continue
-        earned = {
-            "/".join(k[1:]): m.auto_score for k, m in marks.items() if k.student == student
-        }
+        earned = {"/".join(k[1:]): m.auto_score for k, m in marks.items() if k.student == student}
         if made.get("right"):
             assert {k: earned.get(k) for k in best} == best, student
         else:
