@@ -91,25 +91,24 @@ def _read(path: Path) -> dict[str, Any]:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
-def make_course(course: Miniature, root: Path) -> Path:
-    """Make the course folder with its release and everything that is handed in."""
+def make_course(course: Miniature, root: Path, releases: Path) -> Path:
+    """Make the course folder with its release and everything that is handed in.
+
+    Variants differ in what is set after the release is made, so they share it, below `releases`.
+    """
     data, settings = course.data, course.settings
+    shared = releases / (str(course) if settings.get("own_release") else course.name)
+    if not shared.exists():
+        _make_release(data, settings, shared)
+    copied(shared, root)
     source = root / "source" / ASSIGNMENT
-    source.mkdir(parents=True)
-    for name, cells in data["notebooks"].items():
-        nbformat.write(_source(cells, data.get("kernelspec", PYTHON)), source / f"{name}.ipynb")
     if not settings.get("no_config"):
-        words = CONFIG + data.get("config", "") + (
-            settings["config"] if course.variant and "config" in settings else ""
-        )  # fmt: skip
+        words = CONFIG + settings.get("config", "")
         (root / "nbgrader_config.py").write_text(words, encoding="utf-8")
     for name, text in settings.get("files", {}).items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    if "prepare" in data:
-        exec(data["prepare"], {"root": root, "source": source})
-    _stock(root, settings, "generate_assignment", ASSIGNMENT)
     solution = _books(source, data["notebooks"])
     release = _books(root / "release" / ASSIGNMENT, data["notebooks"])
     for name, book in solution.items():
@@ -119,9 +118,25 @@ def make_course(course: Miniature, root: Path) -> Path:
     for student, made in work.items():
         books = release if made.get("from") == "release" else solution
         _hand_in(root / "submitted" / student / ASSIGNMENT, books, made)
-    after = settings.get("after", "")
-    exec(after, {"root": root, "source": source})
+    exec(settings.get("after", ""), {"root": root, "source": source})
     return root
+
+
+def _make_release(data: dict[str, Any], settings: dict[str, Any], root: Path) -> None:
+    """Write the sources and let stock make the release."""
+    source = root / "source" / ASSIGNMENT
+    source.mkdir(parents=True)
+    for name, cells in data["notebooks"].items():
+        nbformat.write(_source(cells, data.get("kernelspec", PYTHON)), source / f"{name}.ipynb")
+    for name, text in data.get("files", {}).items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    exec(data.get("prepare", ""), {"root": root, "source": source})
+    if not settings.get("no_config"):
+        own = settings.get("config", "") if settings.get("own_release") else data.get("config", "")
+        (root / "nbgrader_config.py").write_text(CONFIG + own, encoding="utf-8")
+    _stock(root, settings, "generate_assignment", ASSIGNMENT)
 
 
 def _source(cells: list[dict[str, Any]], kernelspec: dict[str, str]) -> nbformat.NotebookNode:

@@ -22,12 +22,18 @@ def _installed(course: Miniature) -> None:
             pytest.skip(f"{package} is not installed; it is among the pins for development")
 
 
+@pytest.fixture(scope="session")
+def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keep what stock has released, for all variants of a course."""
+    return tmp_path_factory.mktemp("releases")
+
+
 @pytest.mark.parametrize("course", miniatures(), ids=str)
 def test_does_everybody_get_the_marks_of_stock(
-    course: Miniature, tmp_path: Path, request: pytest.FixtureRequest
+    course: Miniature, tmp_path: Path, releases: Path, request: pytest.FixtureRequest
 ) -> None:
     _installed(course)
-    root = make_course(course, tmp_path / "course")
+    root = make_course(course, tmp_path / "course", releases)
     if request.config.getoption("--write-stock", default=False):
         keep(course, grade(course, copied(root, tmp_path / "stock"), "nbgrader"))
     try:
@@ -37,9 +43,9 @@ def test_does_everybody_get_the_marks_of_stock(
     assert_same(stock, grade(course, root, "coursegrade"))
 
 
-def test_is_the_table_what_stock_gives_today(tmp_path: Path) -> None:
+def test_is_the_table_what_stock_gives_today(tmp_path: Path, releases: Path) -> None:
     course = Miniature(LIVE, "")
-    outcome = grade(course, make_course(course, tmp_path / "course"), "nbgrader")
+    outcome = grade(course, make_course(course, tmp_path / "course", releases), "nbgrader")
     stock = kept(course)
     assert (outcome.status, outcome.marks) == (stock.status, stock.marks)
 
