@@ -103,7 +103,7 @@ def make_course(course: Miniature, root: Path, releases: Path) -> Path:
     copied(shared, root)
     source = root / "source" / ASSIGNMENT
     if not settings.get("no_config"):
-        words = CONFIG + settings.get("config", "")
+        words = CONFIG + settings.get("config", "").replace("ROOT", str(root))
         (root / "nbgrader_config.py").write_text(words, encoding="utf-8")
     for name, text in settings.get("files", {}).items():
         path = root / name

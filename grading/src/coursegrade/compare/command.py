@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,7 +68,7 @@ def compare(course: Course, words: argparse.Namespace, rest: Sequence[str]) -> i
     return 1 if found else 0
 
 
-def drawn(students: Sequence[str], size: int, seed: str) -> list[str]:
+def drawn(students: Iterable[str], size: int, seed: str) -> list[str]:
     """Return a random sample of students, the same for the same seed."""
     everybody = sorted(students)
     return sorted(random.Random(seed).sample(everybody, min(size, len(everybody))))
