@@ -116,6 +116,8 @@ def make_course(course: Miniature, root: Path, releases: Path) -> Path:
         solution[name] = _answered(release[name], answers)
     work = {"solution": {}, "empty": {"from": "release"}, **settings.get("submissions", {})}
     for student, made in work.items():
+        if student in settings.get("without", ()):
+            continue
         books = release if made.get("from") == "release" else solution
         _hand_in(root / "submitted" / student / ASSIGNMENT, books, made)
     exec(settings.get("after", ""), {"root": root, "source": source})
