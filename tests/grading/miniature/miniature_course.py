@@ -17,6 +17,7 @@ from typing import Any
 
 import nbformat
 import yaml
+from filelock import FileLock
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
@@ -97,9 +98,11 @@ def make_course(course: Miniature, root: Path, releases: Path) -> Path:
     Variants differ in what is set after the release is made, so they share it, below `releases`.
     """
     data, settings = course.data, course.settings
+    releases.mkdir(parents=True, exist_ok=True)
     shared = releases / (str(course) if settings.get("own_release") else course.name)
-    if not shared.exists():
-        _make_release(data, settings, shared)
+    with FileLock(f"{shared}.lock"):
+        if not shared.exists():
+            _make_release(data, settings, shared)
     copied(shared, root)
     source = root / "source" / ASSIGNMENT
     if not settings.get("no_config"):
