@@ -41,22 +41,28 @@ class Difference:
 
 
 def read_marks(directory: CourseDirectory) -> dict[CellKey, Mark]:
-    """Return the marks of every submission of the assignment that has an autograded folder."""
-    assignment = directory.assignment_id
+    """Return the marks of every notebook of the assignment that was graded.
+
+    nbgrader makes rows without a mark for a notebook before it opens it, and leaves them behind
+    where grading fails; such a notebook counts as not graded.
+    """
     with Gradebook(directory.db_url, directory.course_id) as gradebook:
         try:
-            submissions = gradebook.assignment_submissions(assignment)
+            submissions = gradebook.assignment_submissions(directory.assignment_id)
         except MissingEntry:
             return {}
-        return {
-            CellKey(submission.student.id, notebook.name, grade.name): Mark(
-                grade.auto_score, bool(grade.needs_manual_grade)
-            )
-            for submission in submissions
-            if autograded_folder(directory, submission.student.id).is_dir()
-            for notebook in submission.notebooks
-            for grade in notebook.grades
-        }
+        marks: dict[CellKey, Mark] = {}
+        for submission in submissions:
+            for notebook in submission.notebooks:
+                rows = {
+                    CellKey(submission.student.id, notebook.name, grade.name): Mark(
+                        grade.auto_score, bool(grade.needs_manual_grade)
+                    )
+                    for grade in notebook.grades
+                }
+                if any(mark != Mark(None, False) for mark in rows.values()):
+                    marks.update(rows)
+    return marks
 
 
 def autograded_folder(directory: CourseDirectory, student: str) -> Path:
