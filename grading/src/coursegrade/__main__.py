@@ -10,12 +10,13 @@ from coursegrade import commands
 from coursegrade.after import commands as after
 from coursegrade.autograde.arguments import add_arguments as add_autograde_arguments
 from coursegrade.bank import commands as bank
+from coursegrade.compare import arguments as comparing
 from coursegrade.course import Course, CourseError, find_course
 from coursegrade.options import options_of, refusal, unknown
 from coursegrade.stock import options_of_app
 
 NAMES = (
-    "build", "assign", "release", "collect", "autograde", "formgrader", "feedback",
+    "build", "assign", "release", "collect", "autograde", "compare", "formgrader", "feedback",
     "rescore", "report", "export", "similarity", "items", "blueprint", "doctor",
     "release-notebook", "nbgrader",
 )  # fmt: skip
@@ -25,11 +26,12 @@ _APPS = {
     "release": "nbgrader.apps:ReleaseAssignmentApp",
     "collect": "nbgrader.apps:CollectApp",
     "autograde": "nbgrader.apps:AutogradeApp",
+    "compare": "nbgrader.apps:AutogradeApp",
     "feedback": "nbgrader.apps:GenerateFeedbackApp",
     "formgrader": "jupyterlab.labapp:LabApp",
 }
 _DRIVERS = {"psycopg": "psycopg[binary]", "psycopg2": "psycopg2-binary"}
-_WITH_LESSON = ("assign", "release", "collect", "feedback", "release-notebook")
+_WITH_LESSON = ("assign", "release", "collect", "compare", "feedback", "release-notebook")
 
 
 def _function(name: str) -> Callable[[Course, argparse.Namespace, list[str]], int]:
@@ -58,6 +60,8 @@ def parser() -> argparse.ArgumentParser:
             command.add_argument("lesson", metavar="LESSON")
         if name == "autograde":
             add_autograde_arguments(command)
+        if name == "compare":
+            comparing.add_arguments(command)
         for group in (after, bank):
             if name in group.NAMES:
                 group.add_arguments(name, command)

@@ -54,6 +54,14 @@ def autograde(course: Course, words: Namespace, rest: list[str]) -> int:
     return run(course, words, rest)
 
 
+def compare(course: Course, words: Namespace, rest: list[str]) -> int:
+    """Grade a sample with nbgrader's own command too; print each mark that differs, and why."""
+    from coursegrade.compare.command import compare as run
+
+    words.lesson = course.lesson(words.lesson) if course.lessons else words.lesson
+    return run(course, words, rest)
+
+
 def formgrader(course: Course, words: Namespace, rest: list[str]) -> int:
     """Open nbgrader's formgrader in JupyterLab to grade written answers."""
     return stock.formgrader(course, *rest)

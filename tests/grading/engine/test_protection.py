@@ -1,16 +1,15 @@
 """What a run says of its protection, with each kind of it, as root and as an ordinary user."""
 
-import os
 import shutil
+import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import nbformat
 import plain_course as course
 import pytest
 from nbformat.v4 import new_code_cell
-from ordinary_user import as_ordinary_user
+from ordinary_user import as_ordinary_user, is_root, open_folder
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="namespaces are Linux's")
 LOOK = """\
@@ -60,21 +59,18 @@ def test_does_either_protection_hide_the_course(
 
 
 @linux
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="tests run as a user")
+@pytest.mark.skipif(not is_root(), reason="tests run as a user")
 def test_does_an_ordinary_user_get_the_same(small: Path) -> None:
-    # pytest closes its folders to others, so the course stands elsewhere.
-    with tempfile.TemporaryDirectory(prefix="ordinary-") as folder:
-        Path(folder).chmod(0o755)
-        _as_ordinary_user(course.copy_course(small, Path(folder, "course")))
-
-
-def _as_ordinary_user(small: Path) -> None:
-    run = as_ordinary_user(
-        small, "-m", "coursegrade", "autograde", course.ASSIGNMENT, "--untrusted"
-    )  # fmt: skip
-    assert run.returncode == 0, run.stdout + run.stderr
-    assert "Protection: none" not in run.stdout
-    assert course.marks(small)["curious", "one-test"][0] == 1
+    with open_folder() as folder:
+        theirs = course.copy_course(small, folder / "course")
+        run = subprocess.run(
+            [*as_ordinary_user(theirs), sys.executable, "-m", "coursegrade", "autograde",
+             course.ASSIGNMENT, "--untrusted"],
+            cwd=theirs, env=course.environment(), capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert run.returncode == 0, run.stdout + run.stderr
+        assert "Protection: none" not in run.stdout
+        assert course.marks(theirs)["curious", "one-test"][0] == 1
 
 
 def test_is_nothing_graded_untrusted_without_protection(
