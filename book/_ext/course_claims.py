@@ -1,7 +1,9 @@
-"""Print the graded claims of `book/claims.yml`: the directive `claims`, with a topic.
+"""Print the judged claims of `book/claims.yml`: the directive `claims`, the role `verdict`.
 
-Each claim is a box with classes for its topic and its grades. Without a script all of them stand in
-order; `book/assets/claims.js` adds a filter to the page.
+The directive takes a topic and prints a box for each claim, with classes for its verdicts and how
+certain they are. Without a script all of them stand in order; `book/assets/claims.js` adds a filter
+to the page. The role takes the number of a claim and prints its verdict with a link to it. Where a
+claim has several verdicts, the words behind the number choose one: {verdict}`15 within a person`.
 """
 
 from pathlib import Path
@@ -11,22 +13,34 @@ import yaml
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
+from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 FILE = Path(__file__).parent.parent / "claims.yml"
 SCRIPT = "claims.js"
+EVIDENCE = "book/evidence"
 
 
-def slug(grade: str) -> str:
-    """Return the class of a grade."""
-    return "grade-" + grade.lower().replace(" ", "-")
+def read() -> dict[str, Any]:
+    """Read the file of claims."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(FILE.read_text(encoding="utf-8"), loader)
 
 
-def grades(claim: dict[str, Any]) -> str:
-    """Return the grades of a claim as MyST, each with what it is about."""
+def slug(kind: str, word: str) -> str:
+    """Return the class of a verdict or of a certainty."""
+    return f"{kind}-{word.lower().replace(' ', '-')}"
+
+
+def words(entry: dict[str, str]) -> str:
+    """Return a verdict with its certainty, as it is printed."""
+    return f"{entry['verdict']}, {entry['certainty']} certainty"
+
+
+def verdicts(claim: dict[str, Any]) -> str:
+    """Return the verdicts of a claim as MyST, each with what it is about."""
     said = []
-    for entry in claim["grades"]:
-        mark = f"[{entry['grade']}]{{.grade .{slug(entry['grade'])}}}"
+    for entry in claim["verdicts"]:
+        mark = f"[{words(entry)}]{{.verdict .{slug('verdict', entry['verdict'])}}}"
         said.append(f"{mark} on this: {entry['of']}" if "of" in entry else mark)
     return "; ".join(said)
 
@@ -54,7 +68,7 @@ def text(claim: dict[str, Any], found: dict[int, str]) -> list[str]:
     return [
         f"**{claim['n']}. {claim['said']}**",
         "",
-        grades(claim),
+        verdicts(claim),
         "",
         claim["found"],
         "",
@@ -72,8 +86,7 @@ class Claims(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return a box for each claim of the topic."""
         self.env.note_dependency(str(FILE))
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        book = yaml.load(FILE.read_text(encoding="utf-8"), loader)
+        book = read()
         topic = self.arguments[0]
         if topic not in book["topics"]:
             raise self.error(
@@ -87,12 +100,41 @@ class Claims(SphinxDirective):
         boxes: list[nodes.Node] = []
         for claim in book["claims"]:
             if claim["topic"] == topic:
-                classes = ["claim", *(slug(entry["grade"]) for entry in claim["grades"])]
+                classes = ["claim"] + [
+                    slug(kind, entry[kind])
+                    for entry in claim["verdicts"]
+                    for kind in ("verdict", "certainty")
+                ]
                 box = nodes.container(classes=classes, ids=[f"claim-{claim['n']}"])
                 lines = StringList(text(claim, found), str(FILE))
                 self.state.nested_parse(lines, self.content_offset, box)
                 boxes.append(box)
         return boxes
+
+
+class Verdict(SphinxRole):
+    """The verdict on one claim, or on one part of it."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the mark and a link to the claim."""
+        self.env.note_dependency(str(FILE))
+        number, _, part = self.text.partition(" ")
+        found = [
+            entry
+            for claim in read()["claims"]
+            if str(claim["n"]) == number
+            for entry in claim["verdicts"]
+            if part in ("", entry.get("of"))
+        ]
+        if len(found) != 1:
+            said = f"claims.yml has {len(found)} verdicts for {self.text!r}; name one by number"
+            message = self.inliner.reporter.error(f"{said} and part.", line=self.lineno)
+            return [self.inliner.problematic(self.rawtext, self.rawtext, message)], [message]
+        classes = ["verdict", slug("verdict", found[0]["verdict"])]
+        there = self.env.app.builder.get_relative_uri(self.env.docname, EVIDENCE)
+        link = nodes.reference("", f"claim {number}", refuri=f"{there}#claim-{number}")
+        mark = nodes.inline("", words(found[0]), classes=classes)
+        return [mark, nodes.Text(" ("), link, nodes.Text(")")], []
 
 
 def add_script(
@@ -104,7 +146,8 @@ def add_script(
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Offer the directive."""
+    """Offer the directive and the role."""
     app.add_directive("claims", Claims)
+    app.add_role("verdict", Verdict())
     app.connect("html-page-context", add_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -61,6 +61,21 @@ def test_the_quiz_is_more_than_recall(lesson):
     assert levels.count("recall") <= len(levels) / 3
 
 
+def test_no_mark_depends_on_writing_a_function(lesson):
+    assert [item["id"] for item in lesson.items("quiz.yml") if item["kind"] == "code"] == []
+    parts = re.split(r"^#{2,3} ", lesson.markdown, flags=re.M)
+    asking = [part.split("\n", 1)[0] for part in parts if re.search(r"Replace `None`", part)]
+    assert set(asking) <= {"For those who program"}
+    # The first lesson says what `raise ValueError` is; the others lead back to it.
+    told = "lesson 1 explains it" if "Replace `None`" in lesson.markdown else ""
+    assert lesson.folder.name.startswith("1-") or told in lesson.markdown
+
+
+def test_practice_asks_for_two_things_of_earlier_lessons(lesson):
+    earlier = [i for i in lesson.items("practice.yml") if i["question"].startswith("From lesson")]
+    assert len(earlier) >= (0 if lesson.folder.name.startswith("1-") else 2)
+
+
 @pytest.mark.parametrize("name", ["practice.yml", "quiz.yml"])
 def test_length_and_place_do_not_give_the_key_away(lesson, name):
     choices = [item for item in lesson.items(name) if item["kind"] == "choice"]

@@ -26,7 +26,6 @@ FORMS = {
         n["bend"] / n["ratio"],
         n["bend"] * n["ratio"],
     ),
-    "leg-behind": lambda n: (n["leg"] - n["hip"], n["hip"], n["leg"] + n["hip"], n["leg"]),
     "kc-sum": lambda n: (
         n["tilt"] + n["slope"] - n["rolled"],
         n["tilt"] + n["slope"],

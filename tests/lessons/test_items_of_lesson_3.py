@@ -61,7 +61,19 @@ def flip(n: dict) -> tuple[float, ...]:
     return 70 + 10 * share, 75, 80 - 10 * share
 
 
+def between(n: dict) -> tuple[float, ...]:
+    """Where a straight line through two readings passes zero, by its slope."""
+    slope = -(n["before"] + n["after"]) / 12
+    return (
+        n["low"] - n["before"] / slope,
+        n["low"] + 6,
+        n["low"] + 12 + n["before"] / slope,
+        n["low"] + n["before"],
+    )
+
+
 FORMS = {
+    "add-flip-angle": between,
     "arm-on-paper": on_paper,
     "turning-moment": moment,
     "flip-of-pectineus": flip,

@@ -17,10 +17,12 @@ from tests.lessons.chapters import (
 )
 
 TABLE = yaml.safe_load((ROOT / "book" / "numbers.yml").read_text(encoding="utf-8"))
-GRADES = {"STRONG", "MODERATE", "WEAK", "CONTRADICTED", "MPO"}
+CERTAINTIES = {"high", "moderate", "low", "very low"}
 CITED = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
 NO_NUMBER = re.compile(
     r"https?://\S+"  # addresses
+    r"|^\d+(?:, \d+)*\. (?=[A-Z])"  # the number of a claim, at the beginning of a row
+    r"|\bclaims? \d+"
     r"|\b(?:19|20)\d\d[a-z]?\b"  # years
     r"|\b(?:Round|Lesson|Part|Step|lesson|round|part) \d+"
     r"|\bCC BY \d\.\d"
@@ -94,8 +96,8 @@ def test_the_table_is_whole():
     assert list(TABLE) == sorted(TABLE)
     for key, entries in TABLE.items():
         for entry in entries:
-            assert set(entry) == {"id", "value", "measures", "sample", "grade", "checked"}, key
-            assert entry["grade"] in GRADES, key
+            assert set(entry) == {"id", "value", "measures", "sample", "certainty", "checked"}, key
+            assert entry["certainty"] in CERTAINTIES, key
             assert entry["checked"] is True, key
 
 

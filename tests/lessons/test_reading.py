@@ -16,7 +16,8 @@ LIX_LIMIT = 30
 GUIDE_LIMIT = 40
 GUIDES = {"for-instructors.md", "make-an-explorer.md", "about-the-model.md", "credits.md",
           "grading-at-scale.md", "writing-items.md", "after-grading.md"}  # fmt: skip
-LISTS = {"glossary.md", "references.md", "changelog.md"}  # no running text
+LISTS = {"glossary.md", "references.md", "changelog.md",
+         *(f"worksheet-{n}.md" for n in range(1, 6))}  # no running text  # fmt: skip
 LONGEST_SENTENCE = 40
 
 
