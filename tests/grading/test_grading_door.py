@@ -64,9 +64,9 @@ def test_is_a_pose_that_cannot_be_found_told(course: Path, capsys: pytest.Captur
 @pytest.mark.parametrize(
     ("command", "stage", "before"),
     [
-        ("release", "release", "assign"),
-        ("autograde", "submitted", "collect"),
-        ("feedback", "autograded", "autograde"),
+        ("release", "release", "assign 1"),
+        ("autograde", "submitted", "collect 1-small-quiz"),
+        ("feedback", "autograded", "autograde 1"),
     ],
 )
 def test_is_a_step_too_early_told(
@@ -74,7 +74,7 @@ def test_is_a_step_too_early_told(
 ) -> None:
     assert failed(capsys, command, "1") == (
         f"build/{stage}: there is no notebook of 1-small-quiz yet; "
-        f"run 'python course.py grade {before} 1'."
+        f"run 'python course.py grade {before}'."
     )
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from coursegrade.autograde.canaries import twins
 from coursegrade.autograde.limits import Limits
 from coursegrade.autograde.outputs import earned
-from coursegrade.autograde.static_names import names_of, words
 from coursegrade.autograde.sandbox.setting import Setting
+from coursegrade.autograde.static_names import names_of, words
 from coursegrade.autograde.warm_worker import WarmWorker
 
 

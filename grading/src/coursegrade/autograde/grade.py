@@ -56,7 +56,7 @@ def grade(
             return Result()
         submissions = find_submissions(converter.coursedir)
         if not submissions:
-            raise _none_found(converter)
+            raise _none_found(course, converter.coursedir)
         folder = course.root / "build" / "autograde"
         folder.mkdir(parents=True, exist_ok=True)
         log = Log(folder / f"{converter.coursedir.assignment_id}.jsonl")
@@ -151,11 +151,14 @@ def _released(directory: CourseDirectory) -> Path:
     return Path(directory.format_path(stage, ".", directory.assignment_id))
 
 
-def _none_found(converter: SandboxedAutograde) -> CourseError:
-    directory = converter.coursedir
-    pattern = directory.format_path(
-        directory.submitted_directory, directory.student_id, directory.assignment_id
-    )
+def _none_found(course: Course, directory: CourseDirectory) -> CourseError:
+    name = directory.assignment_id
+    if name in course.lessons:
+        return CourseError(
+            f"{directory.submitted_directory}: there is no notebook of {name} yet; "
+            f"run 'python course.py grade collect {name}'."
+        )
+    pattern = directory.format_path(directory.submitted_directory, directory.student_id, name)
     return CourseError(f"There is no submission at {pattern}; collect, or check the names.")
 
 

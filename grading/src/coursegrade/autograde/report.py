@@ -102,7 +102,7 @@ class Terminal:
         """Print the table."""
         self.bar.close()
         if result.stopped:
-            print(result.stopped, file=sys.stderr)
+            print(result.stopped, file=sys.stderr, flush=True)
             return
         worth = [entry for entry in result.entries if _is_worth_a_line(entry)]
         for entry in sorted(worth, key=lambda one: (one.state, one.student)):
