@@ -212,7 +212,7 @@ def test_are_packages_imported_once_and_show_what_a_kernel_shows(tmp_path: Path)
     with warm(imports=modules, environment=(("PYTHONPATH", str(tmp_path)),),
               shown=(str(tmp_path),)) as worker:  # fmt: skip
         worker.start()
-        assert any("talks" in words and "prints" in words for words in worker.said)
+        assert ["talks" in words and "prints" in words for words in worker.said] == [True]
         loaded = "import sys\nprint('pandas' in sys.modules, 'talks' in sys.modules)"
         shown = run(worker, loaded, wide, draw, "from tqdm.auto import tqdm\nlist(tqdm([1]))")
     assert text(shown[0]) == "True False\n"

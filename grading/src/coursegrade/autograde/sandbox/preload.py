@@ -19,7 +19,6 @@ from IPython.core.inputtransformer2 import TransformerManager
 # What a package's import may not do; opening a file to read is no effect, to write is.
 _EFFECTS = {
     "socket.connect": "it opens a connection", "socket.bind": "it opens a connection",
-    "os.remove": "it removes a file",
     "os.chdir": "it leaves the folder", "signal.signal": "it takes a signal",
 }  # fmt: skip
 
@@ -81,7 +80,9 @@ def _effect(name: str) -> str | None:
     )
 
     def hook(event: str, values: tuple[Any, ...]) -> None:
-        if event in _EFFECTS:
+        if event == "os.remove" and not str(values[0]).startswith(own):
+            effects.append(f"it removes {str(values[0])[:80]}")
+        elif event in _EFFECTS:
             effects.append(_EFFECTS[event])
         elif event == "open" and _writes(values) and not str(values[0]).startswith(own):
             effects.append(f"it writes {str(values[0])[:80]}")
