@@ -92,12 +92,16 @@ def test_is_the_corpus_large_enough() -> None:
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_does_an_attack_earn_only_what_is_right(siege: Siege, name: str) -> None:
-    expected = ATTACKS[name].get("marks", {})
+    # Beside its own code a submission may gain a mark, but never without a word.
+    flagged = ATTACKS[name].get("flagged", {})
+    expected = {**ATTACKS[name].get("marks", {}), **flagged}
     student, failed = siege.names[name], ATTACKS[name].get("state") == "failed"
     entry = siege.entries[student]
     assert entry["state"] == ("failed" if failed else "graded"), entry
     if ATTACKS[name].get("says"):
         assert any(ATTACKS[name]["says"] in note for note in entry["notes"]), entry
+    for cell in flagged:
+        assert any(note.startswith(f"{cell}: it") for note in entry["notes"]), entry
     if not failed:
         earned = siege.earned(student)
         assert earned == {**NOTHING, **expected}, entry
