@@ -161,7 +161,8 @@ def test_do_names_of_the_instructor_never_cross() -> None:
     cells = [new_code_cell("from math import *\nimport numpy as np", id="imports"),
              course.locked("given", "def close(a, b): return abs(a - b) < 1\nx = 3"),
              course.answer("one", "|import os\nfrom json import dumps as tell\nx = 4\n"
-                           "__builtins__ = 1\n__all__ = []\nvalue, close = 2, 3\nnp = 3\ndef f(): pass"),
+                           "__builtins__ = 1\n__all__ = []\nvalue, close = 2, 3\nnp = 3\n"
+                           "def f(): pass"),
              course.check("one-test", 1, "assert f() is None")]  # fmt: skip
     plan = spec_of(cells).plan()
     assert plan["answers"] == ["f", "value"]

@@ -87,7 +87,7 @@ def siege(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Siege]:
 
 
 def test_is_the_corpus_large_enough() -> None:
-    assert len(ATTACKS) >= 60
+    assert len(ATTACKS) >= 115
 
 
 @pytest.mark.parametrize("name", ATTACKS)
