@@ -22,7 +22,8 @@ RIGHT = {
                        "frame = pd.DataFrame({'a': [1, 2]})\n"
                        "pd.testing.assert_frame_equal(f(frame), "
                        "pd.DataFrame({'a': [1, 2], 'b': [2, 4]}))\nassert list(frame) == ['a']"),
-    "del": ("value = 3\ndef f(): return 4", "kept = value\ndel value\nassert f() == 4 and kept == 3"),
+    "del": ("value = 3\ndef f(): return 4",
+            "kept = value\ndel value\nassert f() == 4 and kept == 3"),
     "await": ("import asyncio\nasync def f(n):\n    await asyncio.sleep(0)\n    return n",
               "assert await f(3) == 3"),
     "printed": ("def f(n): print('n is', n)",
@@ -33,7 +34,8 @@ RIGHT = {
                "import warnings\nwith warnings.catch_warnings(record=True) as caught:\n"
                "    warnings.simplefilter('always')\n    f(1)\nassert len(caught) == 1"),
     "file": ("def f(name):\n    with open(name, 'w') as file:\n        file.write('done')",
-             "import os\nf('out.txt')\nassert open('out.txt').read() == 'done'\nos.remove('out.txt')"),
+             "import os\nf('out.txt')\nassert open('out.txt').read() == 'done'\n"
+             "os.remove('out.txt')"),
     "sqlite": ("import sqlite3\nvalue = sqlite3.connect('base.db')\n"
                "value.execute('create table t (n integer)')\nvalue.commit()",
                "value.execute('insert into t values (4)')\nvalue.commit()\n"
@@ -44,7 +46,8 @@ RIGHT = {
     "global-that-a-test-sets": ("def f(n): return n * factor", "factor = 3\nassert f(2) == 6"),
     "callable-of-numpy": ("import numpy as np\ndef f(a): return a[0]",
                           "assert list(np.apply_along_axis(f, 1, np.eye(2))) == [1, 0]"),
-    "changed-argument": ("def f(some): some.sort()", "some = [2, 1]\nf(some)\nassert some == [1, 2]"),
+    "changed-argument": ("def f(some): some.sort()",
+                         "some = [2, 1]\nf(some)\nassert some == [1, 2]"),
 }  # fmt: skip
 
 
@@ -73,7 +76,8 @@ WRONG = {
     "an argument changed": ("def f(some):\n    some.pop()\n    return sum(some)",
                             "some = [1, 2]\nassert f(some) == 1\nassert some == [1, 2]"),
     "an array changed": ("def f(some):\n    some += 1\n    return some * 2",
-                         "import numpy as np\nsome = np.zeros(2)\nf(some)\nassert (some == 0).all()"),
+                         "import numpy as np\nsome = np.zeros(2)\nf(some)\n"
+                         "assert (some == 0).all()"),
     "a view for a copy": ("def f(some): return some[::-1]",
                           "import numpy as np\nsome = np.arange(3)\nback = f(some)\nback[0] = 9\n"
                           "assert some[2] == 2"),

@@ -7,13 +7,13 @@ from typing import Any
 import nbformat
 import plain_course as course
 import pytest
+from coursegrade.autograde.orders import make_order
 from nbformat.v4 import new_code_cell
 
 from coursegrade.autograde.assignment_spec import Blueprint, Cell
 from coursegrade.autograde.dry_run import dry_run
 from coursegrade.autograde.execution import execute
 from coursegrade.autograde.limits import Limits
-from coursegrade.autograde.orders import make_order
 from coursegrade.autograde.signs import why_beside
 from coursegrade.autograde.warm_worker import Setting
 
@@ -30,8 +30,9 @@ def spec_of(cells: list[nbformat.NotebookNode], solved: bool = True) -> Blueprin
     for cell in cells:
         told = cell.metadata.get("nbgrader")
         if told:
-            known[told.grade_id] = Cell(told.grade_id, cell.cell_type, cell.source, told.locked,
-                                        told.grade, told.solution, told.task, told.get("points"))  # fmt: skip
+            flags = (told.locked, told.grade, told.solution, told.task)
+            known[told.grade_id] = Cell(told.grade_id, cell.cell_type, cell.source, *flags,
+                                        told.get("points"))  # fmt: skip
     spec = Blueprint("problems", known, {}, course.python_notebook(cells), solved)
     spec.beside.update(why_beside(spec.code(), solved))
     return spec
@@ -85,7 +86,8 @@ BESIDE = {
     "identity": ("def f(some):\n    return some", "some = []\nassert f(some) is some"),
     "a changed argument": ("def f(some):\n    some.sort()",
                            "some = [2, 1]\nf(some)\nassert some == [1, 2]"),
-    "what it prints": ("def f():\n    print(3)", "import io\nfrom contextlib import redirect_stdout\n"
+    "what it prints": ("def f():\n    print(3)",
+                       "import io\nfrom contextlib import redirect_stdout\n"
                        "with redirect_stdout(io.StringIO()) as said:\n    f()\n"
                        "assert said.getvalue() == '3\\n'"),
     "a name that it sets": ("def f():\n    return size", "size = 3\nassert f() == 3"),
@@ -142,8 +144,8 @@ def test_are_only_twins_kept_that_the_solution_fails(tmp_path: Path) -> None:
 
 def test_is_a_wrong_solution_told(tmp_path: Path) -> None:
     _, words, _ = tried(two("value = 2", "assert value == 3"), {}, tmp_path)
-    assert words == ["the instructor's own solution earns 0 of 1 in the test 'one-test'; look at the "
-                     "test before you give out marks"]  # fmt: skip
+    assert words == ["the instructor's own solution earns 0 of 1 in the test 'one-test'; look at "
+                     "the test before you give out marks"]  # fmt: skip
 
 
 def test_is_all_beside_without_a_solution(tmp_path: Path) -> None:
@@ -158,8 +160,9 @@ def test_is_all_beside_without_a_solution(tmp_path: Path) -> None:
 def test_do_names_of_the_instructor_never_cross() -> None:
     cells = [new_code_cell("from math import *\nimport numpy as np", id="imports"),
              course.locked("given", "def close(a, b): return abs(a - b) < 1\nx = 3"),
-             course.answer("one", "|import os\nfrom json import dumps as tell\nx = 4\n__builtins__ = 1\n"
-                           "__all__ = []\nvalue, close = 2, 3\nnp = 3\ndef f(): pass"),
+             course.answer("one", "|import os\nfrom json import dumps as tell\nx = 4\n"
+                           "__builtins__ = 1\n__all__ = []\nvalue, close = 2, 3\nnp = 3\n"
+                           "def f(): pass"),
              course.check("one-test", 1, "assert f() is None")]  # fmt: skip
     plan = spec_of(cells).plan()
     assert plan["answers"] == ["f", "value"]

@@ -106,9 +106,13 @@ def _alter_compared(test: ast.expr) -> bool:
     """Alter what a value is compared with, in place; say whether there was such a thing."""
     match test:
         case ast.Compare(ops=[ast.Eq()], comparators=[expected]):
-            return _alter(expected) or _alter(test.left)
+            if not (_alter(expected) or _alter(test.left)):
+                test.comparators = [ast.parse("object()", mode="eval").body]
+            return True
         case ast.Call() if _called(test) in _CLOSE and len(test.args) > 1:
-            return _alter(test.args[1])
+            if not _alter(test.args[1]):
+                test.args[1] = ast.parse("float('nan')", mode="eval").body
+            return True
         case ast.BoolOp(op=ast.And()):
             return any(_alter_compared(one) for one in test.values)
     return False
@@ -117,7 +121,9 @@ def _alter_compared(test: ast.expr) -> bool:
 def _asserts(call: ast.expr) -> bool:
     if not (isinstance(call, ast.Call) and _called(call) in _ASSERTING and len(call.args) > 1):
         return False
-    return _alter(call.args[1]) or _alter(call.args[0])
+    if not (_alter(call.args[1]) or _alter(call.args[0])):
+        call.args[1] = ast.parse("float('nan')", mode="eval").body
+    return True
 
 
 def _called(call: ast.Call) -> str:

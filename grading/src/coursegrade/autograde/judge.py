@@ -25,7 +25,7 @@ def serve_judge(channel: Channel, shell: CellShell, provided: str) -> None:
     while True:
         try:
             message = channel.receive()
-            channel.send(judge.answer(message))
+            channel.send({**judge.answer(message), "number": message.get("number")})
         except KeyboardInterrupt:
             continue
         except Ended:

@@ -88,8 +88,10 @@ class Turns:
         speaker, late, patience = first, False, _PATIENCE
         for party in (self.student, self.judge):
             party.starved(0)  # so that only what is used from now on counts
+        # Whoever answers before it is asked does not know this.
+        number = os.urandom(8).hex()
         try:
-            first.channel.send(message)
+            first.channel.send({**message, "number": number})
         except (Ended, Garbled) as stop:
             return {"outputs": [self._lose(first, stop)]}
         while True:
@@ -97,6 +99,8 @@ class Turns:
                 body = self._hear(speaker, until)
                 if speaker is first and (first is self.student or not body.startswith(_CALL)):
                     reply = parse(body)
+                    if reply.pop("number", None) != number:
+                        raise Garbled("an answer to what was not asked")
                     reply["outputs"] = clean(reply.get("outputs"))
                     reply["outputs"] += [self._timed_out(what)] if late else []
                     return reply
