@@ -17,7 +17,12 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it forks in Lin
 def body(source: str) -> dict:
     """Return an order of one cell of the student's own."""
     cell = {"place": 0, "role": "own", "name": "code cell 1", "source": source}
-    return {"cells": [cell], "plan": {"answers": [], "imports": {}, "stars": []}, "files": {}, "provided": {}}
+    return {
+        "cells": [cell],
+        "plan": {"answers": [], "imports": {}, "stars": []},
+        "files": {},
+        "provided": {},
+    }
 
 
 @pytest.fixture
