@@ -15,7 +15,7 @@ from coursegrade.autograde.dry_run import dry_run
 from coursegrade.autograde.execution import execute
 from coursegrade.autograde.limits import Limits
 from coursegrade.autograde.signs import why_beside
-from coursegrade.autograde.warm_worker import Setting
+from coursegrade.autograde.warm_worker import LostSubmission, Setting
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's")
 
@@ -155,6 +155,16 @@ def test_is_all_beside_without_a_solution(tmp_path: Path) -> None:
     assert set(spec.beside) == {"one-test"}
     (twin,) = spec.twins["one-test"]
     assert "7919 == 7920" in twin["source"]
+
+
+def test_is_all_beside_where_the_solution_takes_the_sandbox_with_it(tmp_path: Path) -> None:
+    def lost(*_: Any) -> Any:
+        raise LostSubmission("its sandbox ended early")
+
+    spec = spec_of(two(*APART["numbers"]))
+    (words,) = dry_run(spec, None, lost, tmp_path)
+    assert "could not be run (its sandbox ended early)" in words
+    assert set(spec.beside) == {"one-test"} and not list(tmp_path.iterdir())
 
 
 def test_do_names_of_the_instructor_never_cross() -> None:

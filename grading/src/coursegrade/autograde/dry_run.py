@@ -18,6 +18,7 @@ from coursegrade.autograde.assignment_spec import Blueprint
 from coursegrade.autograde.canaries import Twin, twins
 from coursegrade.autograde.outputs import earned
 from coursegrade.autograde.signs import with_neighbours
+from coursegrade.autograde.warm_worker import LostSubmission
 
 # What may be lost to the machine's other work before apart counts as slower, twice in a row.
 _SECONDS_OF_GRACE = 1.0
@@ -56,7 +57,12 @@ def dry_run(spec: Blueprint, released: bytes | None, run: Run, kept: Path) -> li
     try:
         known = json.loads(place.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        known = _try(spec, solved, released, run)
+        try:
+            known = _try(spec, solved, released, run)
+        except LostSubmission as lost:
+            tests = [name for name, cell in spec.cells.items() if cell.is_test]
+            spec.beside.update(dict.fromkeys(tests, "the solution could not be tried"))
+            return [f"the instructor's own solution could not be run ({lost}); run it yourself"]
         kept.mkdir(parents=True, exist_ok=True)
         place.write_text(json.dumps(known), encoding="utf-8")
     spec.beside.clear()

@@ -241,9 +241,6 @@ def run_cell(shell: CellShell, source: str) -> list[dict[str, Any]]:
 def _printed_by_programs(descriptor: int, most: int = 1_000_000) -> str:
     """Return what other programs have written to a descriptor that is a file, and empty it."""
     try:
-        size = os.lseek(descriptor, 0, os.SEEK_END)
-        if not size:
-            return ""
         text = os.pread(descriptor, most, 0).decode("utf-8", "replace")
         os.ftruncate(descriptor, 0)
         os.lseek(descriptor, 0, os.SEEK_SET)

@@ -44,8 +44,8 @@ class Supervisor:
     def run(self, cells: list[dict[str, Any]], plan: dict[str, Any]) -> dict[int, list[Output]]:
         """Run cells in order and return the outputs of each by its place in the notebook."""
         self._plan = plan
-        told = {name: plan[name] for name in ("answers", "imports", "stars")}
         if any(cell["role"] == "test" and not cell["beside"] for cell in cells):
+            told = {name: plan[name] for name in ("answers", "imports", "stars")}
             self.turns.ask(self.judge, told)
         outputs = {}
         for cell in cells:
