@@ -47,6 +47,8 @@ def import_harmless(modules: Iterable[str]) -> list[str]:
         if name in sys.modules:
             continue
         reason = _tried(name)
+        if reason:  # It may have filled its caches, and said so, only the first time.
+            reason = _tried(name)
         if reason is None:
             continue
         if reason:
