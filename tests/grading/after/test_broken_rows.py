@@ -135,13 +135,13 @@ def test_is_a_score_that_is_no_number_named(tmp_path: Path, monkeypatch, caplog)
     change(
         root,
         "update grade set auto_score = 'abc' where id = (select min(id) from grade)",
-        "update submitted_notebook set late_submission_penalty = 'much' "
-        "where id = (select min(id) from submitted_notebook)",
+        "update grade_cell set max_score = 'many' where id = "
+        "(select id from base_cell where name = 'why' and type = 'GradeCell')",
     )
     monkeypatch.chdir(root)
     assert main(["report", "ps1"]) == 0
     assert main(["export", "ps1", "--to", str(tmp_path / "g.csv")]) == 0
-    assert "'much' and no number; it counts as 0." in caplog.text
+    assert "the points of why in the gradebook is 'many' and no number" in caplog.text
     rows = list(csv.DictReader((tmp_path / "g.csv").open(encoding="utf-8")))
     assert len(rows) == 6
 
