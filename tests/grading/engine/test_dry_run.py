@@ -7,21 +7,18 @@ from typing import Any
 import nbformat
 import plain_course as course
 import pytest
-from coursegrade.autograde.orders import make_order
+from engine_cells import Bench
 from nbformat.v4 import new_code_cell
+from nbgrader.preprocessors import ClearHiddenTests
 
 from coursegrade.autograde.assignment_spec import Blueprint, Cell
 from coursegrade.autograde.dry_run import dry_run
 from coursegrade.autograde.execution import execute
 from coursegrade.autograde.limits import Limits
 from coursegrade.autograde.signs import why_beside
-from coursegrade.autograde.warm_worker import LostSubmission, Setting
+from coursegrade.autograde.warm_worker import LostSubmission, WarmWorker
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's")
-
-
-class _Marks:
-    begin_test_delimeter, end_test_delimeter = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 
 
 def spec_of(cells: list[nbformat.NotebookNode], solved: bool = True) -> Blueprint:
@@ -41,28 +38,34 @@ def spec_of(cells: list[nbformat.NotebookNode], solved: bool = True) -> Blueprin
 class Trials:
     """Runs notebooks for a dry run and counts them."""
 
-    def __init__(self) -> None:
-        self.count = 0
+    def __init__(self, worker: WarmWorker) -> None:
+        self.worker, self.count = worker, 0
 
     def __call__(self, book: bytes, spec: Blueprint, trial: bool) -> tuple[bytes, list[dict]]:
         self.count += 1
-        cells = nbformat.reads(book.decode(), as_version=4).cells
-        order = make_order(cells, spec, _Marks, limits=Limits(cell_seconds=20),
-                           setting=Setting(("numpy.testing",)), student="instructor")  # fmt: skip
-        order.plan["trial"] = trial
-        done = execute(book, order)
-        return done.notebook, list(done.findings)
+        notebook = nbformat.reads(book.decode(), as_version=4)
+        done = execute(notebook, spec, ClearHiddenTests(), self.worker, Limits(cell_seconds=20),
+                       "instructor", "", trial)  # fmt: skip
+        return nbformat.writes(notebook).encode(), list(done.findings)
 
 
-def tried(cells: list[nbformat.NotebookNode], empty: dict[str, str], kept: Path) -> Any:
+@pytest.fixture
+def trials(bench: Bench) -> Trials:
+    """Count from nothing."""
+    return Trials(bench.worker)
+
+
+def tried(
+    run: Trials, cells: list[nbformat.NotebookNode], empty: dict[str, str], kept: Path
+) -> tuple[Blueprint, list[str], int]:
     """Return the spec after a dry run, what was said, and how many notebooks were run."""
-    spec, run = spec_of(cells), Trials()
+    spec, before = spec_of(cells), run.count
     released = course.python_notebook([nbformat.from_dict(cell) for cell in cells])
     released = nbformat.reads(nbformat.writes(released), as_version=4)
     for cell in released.cells:
         cell.source = empty.get(cell.id, cell.source)
     words = dry_run(spec, nbformat.writes(released).encode(), run, kept)
-    return spec, words, run.count
+    return spec, words, run.count - before
 
 
 def two(solution: str, test: str, *more: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
@@ -92,7 +95,7 @@ BESIDE = {
                        "assert said.getvalue() == '3\\n'"),
     "a name that it sets": ("def f():\n    return size", "size = 3\nassert f() == 3"),
     "a built-in's name": ("def sum(some):\n    return 7", "assert sum([1]) == 7"),
-    "many calls": ("def f(n):\n    return n", "for n in range(20_000):\n    assert f(n) == n"),
+    "many calls": ("def f(n):\n    return n", "for n in range(8_000):\n    assert f(n) == n"),
     "its docstring": ("def f():\n    'words'", "assert f.__doc__ == 'words'"),
     "its own import": ("import math\nvalue = 2", "assert math.sqrt(value) ** 2 < 2.1 and "
                        "globals()['math']"),
@@ -100,58 +103,57 @@ BESIDE = {
 
 
 @pytest.mark.parametrize("name", APART)
-def test_is_plain_data_judged_apart(tmp_path: Path, name: str) -> None:
-    spec, words, _ = tried(two(*APART[name]), {"one": "f = value = None"}, tmp_path)
+def test_is_plain_data_judged_apart(trials: Trials, tmp_path: Path, name: str) -> None:
+    spec, words, _ = tried(trials, two(*APART[name]), {"one": "f = value = None"}, tmp_path)
     assert spec.beside == {} and words == []
 
 
 @pytest.mark.parametrize("name", BESIDE)
-def test_is_all_else_judged_beside(tmp_path: Path, name: str) -> None:
-    spec, words, _ = tried(two(*BESIDE[name]), {"one": "f = value = None"}, tmp_path)
+def test_is_all_else_judged_beside(trials: Trials, tmp_path: Path, name: str) -> None:
+    spec, words, _ = tried(trials, two(*BESIDE[name]), {"one": "f = value = None"}, tmp_path)
     assert set(spec.beside) == {"one-test"} and words == []
     assert spec.beside["one-test"]
 
 
-def test_do_tests_that_share_a_name_stay_together(tmp_path: Path) -> None:
+def test_do_tests_that_share_a_name_stay_together(trials: Trials, tmp_path: Path) -> None:
     more = [course.answer("two", "|def g(n):\n    yield n"),
             course.check("two-test", 1, "assert shared(g(1)) == 1"),
             course.answer("three", "|value = 3"),
             course.check("three-test", 1, "assert value == 3")]  # fmt: skip
     cells = two("def f(n):\n    return n", "def shared(some): return next(some)\nassert f(1) == 1",
                 *more)  # fmt: skip
-    spec, _, _ = tried(cells, {}, tmp_path)
+    spec, _, _ = tried(trials, cells, {}, tmp_path)
     assert set(spec.beside) == {"one-test", "two-test"}
     assert "shared" in spec.beside["one-test"]
 
 
-def test_is_the_result_kept_for_the_same_content_alone(tmp_path: Path) -> None:
+def test_is_the_result_kept_for_the_same_content_alone(trials: Trials, tmp_path: Path) -> None:
     cells = two(*BESIDE["a generator"])
-    first, _, runs = tried(cells, {}, tmp_path)
-    again, _, none = tried(cells, {}, tmp_path)
+    first, _, runs = tried(trials, cells, {}, tmp_path)
+    again, _, none = tried(trials, cells, {}, tmp_path)
     assert runs > 0 == none
     assert (again.beside, again.twins) == (first.beside, first.twins)
-    _, _, more = tried(two(*APART["numbers"]), {}, tmp_path)
+    _, _, more = tried(trials, two(*APART["numbers"]), {}, tmp_path)
     assert more > 0
 
 
-def test_are_only_twins_kept_that_the_solution_fails(tmp_path: Path) -> None:
+def test_are_only_twins_kept_that_the_solution_fails(trials: Trials, tmp_path: Path) -> None:
     test = "assert f(2) == 4\nassert f(3) == 6 or f(3) == 5\nassert abs(f(2) - 4) < 1e9"
-    spec, _, _ = tried(two("def f(n):\n    return 2 * n", test), {}, tmp_path)
+    spec, _, _ = tried(trials, two("def f(n):\n    return 2 * n", test), {}, tmp_path)
     sources = [twin["source"] for twin in spec.twins["one-test"]]
     assert any("7923" in source for source in sources)
     assert any("7919 == 7920" in source for source in sources)
 
 
-def test_is_a_wrong_solution_told(tmp_path: Path) -> None:
-    _, words, _ = tried(two("value = 2", "assert value == 3"), {}, tmp_path)
+def test_is_a_wrong_solution_told(trials: Trials, tmp_path: Path) -> None:
+    _, words, _ = tried(trials, two("value = 2", "assert value == 3"), {}, tmp_path)
     assert words == ["the instructor's own solution earns 0 of 1 in the test 'one-test'; look at "
                      "the test before you give out marks"]  # fmt: skip
 
 
-def test_is_all_beside_without_a_solution(tmp_path: Path) -> None:
-    run = Trials()
+def test_is_all_beside_without_a_solution(trials: Trials, tmp_path: Path) -> None:
     spec = spec_of(two(*APART["numbers"]), solved=False)
-    assert dry_run(spec, None, run, tmp_path) == [] and run.count == 0
+    assert dry_run(spec, None, trials, tmp_path) == [] and trials.count == 0
     assert set(spec.beside) == {"one-test"}
     (twin,) = spec.twins["one-test"]
     assert "7919 == 7920" in twin["source"]
