@@ -39,12 +39,12 @@ class Trials:
     """Runs notebooks for a dry run and counts them."""
 
     def __init__(self, worker: WarmWorker) -> None:
-        self.worker, self.count = worker, 0
+        self.worker, self.count, self.limits = worker, 0, Limits(cell_seconds=20)
 
     def __call__(self, book: bytes, spec: Blueprint, trial: bool) -> tuple[bytes, list[dict]]:
         self.count += 1
         notebook = nbformat.reads(book.decode(), as_version=4)
-        done = execute(notebook, spec, ClearHiddenTests(), self.worker, Limits(cell_seconds=20),
+        done = execute(notebook, spec, ClearHiddenTests(), self.worker, self.limits,
                        "instructor", "", trial)  # fmt: skip
         return nbformat.writes(notebook).encode(), list(done.findings)
 
@@ -95,7 +95,7 @@ BESIDE = {
                        "assert said.getvalue() == '3\\n'"),
     "a name that it sets": ("def f():\n    return size", "size = 3\nassert f() == 3"),
     "a built-in's name": ("def sum(some):\n    return 7", "assert sum([1]) == 7"),
-    "many calls": ("def f(n):\n    return n", "for n in range(8_000):\n    assert f(n) == n"),
+    "many calls": ("def f(n):\n    return n", "for n in range(20_000):\n    assert f(n) == n"),
     "its docstring": ("def f():\n    'words'", "assert f.__doc__ == 'words'"),
     "its own import": ("import math\nvalue = 2", "assert math.sqrt(value) ** 2 < 2.1 and "
                        "globals()['math']"),
@@ -110,6 +110,8 @@ def test_is_plain_data_judged_apart(trials: Trials, tmp_path: Path, name: str) -
 
 @pytest.mark.parametrize("name", BESIDE)
 def test_is_all_else_judged_beside(trials: Trials, tmp_path: Path, name: str) -> None:
+    if name == "many calls":
+        trials.limits = Limits(cell_seconds=4)
     spec, words, _ = tried(trials, two(*BESIDE[name]), {"one": "f = value = None"}, tmp_path)
     assert set(spec.beside) == {"one-test"} and words == []
     assert spec.beside["one-test"]

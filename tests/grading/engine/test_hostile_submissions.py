@@ -2,7 +2,8 @@
 
 In a course judged apart and in one judged beside, as root and as an ordinary user: none gains a
 mark without a word, none hurts a neighbour or stops the batch, none reads what it must not.
-HOSTILE=all runs every attack in all four; without it each runs where it says most.
+With THOROUGH=1 every attack runs in all four. Without it all run apart as root, and elsewhere those
+between neighbours and a sample of the rest.
 """
 
 import base64
@@ -36,16 +37,27 @@ GROUPS = {
     "verdict", "neighbours", "secrets", "instructor's process", "instructor's browser", "machine",
 }  # fmt: skip
 WHERE = {
-    ("apart", "root"): GROUPS,
-    ("beside", "root"): {"verdict", "secrets"},
-    ("apart", "user"): {"neighbours", "secrets", "machine"},
-    ("beside", "user"): {"neighbours"},
-}
+    ("apart", "root"): (GROUPS, 1),
+    ("beside", "root"): ({"verdict", "secrets", "neighbours"}, 3),
+    ("apart", "user"): ({"secrets", "machine", "neighbours"}, 4),
+    ("beside", "user"): ({"neighbours"}, 1),
+}  # fmt: skip
+THOROUGH = bool(os.environ.get("THOROUGH"))
+
+
+def _chosen(groups: set[str], each: int) -> list[str]:
+    """Return every so-manieth attack of the groups, and all that need one another."""
+    if THOROUGH:
+        return list(ATTACKS)
+    names = [name for name, attack in ATTACKS.items() if attack["group"] in groups]
+    return [name for place, name in enumerate(names)
+            if place % each == 0 or ATTACKS[name]["group"] == "neighbours"]  # fmt: skip
+
+
 CASES = [
     pytest.param(where, name, id="-".join((*where, name)))
-    for where, groups in WHERE.items()
-    for name, attack in ATTACKS.items()
-    if attack["group"] in groups or os.environ.get("HOSTILE") == "all"
+    for where, (groups, each) in WHERE.items()
+    for name in _chosen(groups, each)
 ]
 PLACES = [pytest.param(where, id="-".join(where)) for where in WHERE]
 anywhere = pytest.mark.parametrize("siege", PLACES, indirect=True)
