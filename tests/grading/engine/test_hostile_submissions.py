@@ -73,6 +73,7 @@ class Siege:
     names: dict[str, str]
     said: str = ""
     marks: dict[tuple[str, str], tuple] = field(default_factory=dict)
+    comments: dict[tuple[str, str], tuple] = field(default_factory=dict)
     entries: dict[str, dict[str, Any]] = field(default_factory=dict)
     connections: list[Any] = field(default_factory=list)
     before: dict[str, str] = field(default_factory=dict)
@@ -114,7 +115,7 @@ def siege(request: pytest.FixtureRequest) -> Iterator[Siege]:
             _autograde(one, as_ordinary_user(one.root) if user == "user" else [])
         entries = [e for e in course.log(one.root) if e["event"] == "submission"]
         one.entries = {entry["student"]: entry for entry in entries}
-        one.marks = course.marks(one.root)
+        one.marks, one.comments = course.marks(one.root), course.comments(one.root)
         yield one
 
 
@@ -244,6 +245,19 @@ def test_does_a_disguised_history_hold_no_test(siege: Siege) -> None:
     for told in _disguised(siege):
         assert "import base64" in told
         assert not any(secret in told for secret in ("HIDDEN", hostile.KEY, "assert close"))
+
+
+@anywhere
+def test_is_a_forged_mark_told_to_the_grader_and_no_test(siege: Siege) -> None:
+    for student, entry in siege.entries.items():
+        told = {cell: row[0] or "" for (who, cell), row in siege.comments.items() if who == student}
+        for finding in entry["findings"] if entry["state"] == "graded" else ():
+            if finding["kind"] == "forged":
+                answer = finding["cell"].removesuffix("-test")
+                assert told[answer] == f"A grader looks at the marks of {finding['cell']}.", entry
+        words = " ".join(told.values())
+        assert not student.endswith("-honest") or "looks at" not in words, words
+        assert not any(secret in words for secret in TESTS), words
 
 
 @anywhere

@@ -29,6 +29,8 @@ from coursegrade.student_id import VARIABLE
 
 # How long a test took, which the dry run asks for.
 _ORDINARY = ("apart", "beside")
+# What speaks against a verdict, so that a person must look.
+_DOUBTS = ("forged", "replaced", "redefined", "looks", "stricter")
 
 
 class Grader:
@@ -47,7 +49,7 @@ class Grader:
 
     def grade(self, task: Task) -> Outcome:
         """Grade a submission; the graded files are in `task.staging` afterwards."""
-        begun, self.done = time.monotonic(), []
+        begun, self.done = time.monotonic(), {}
         # A sandbox that is lost is started anew by the process that this one is a fork of.
         self.worker.used = False
         directory = self.converter.coursedir
@@ -65,12 +67,13 @@ class Grader:
             return Outcome("lost", bounded([str(error)]))
         except CannotGrade as error:
             return Outcome("failed", bounded([str(error)]))
-        notes += [words for one in self.done for words in one.events]
-        findings = [found for one in self.done for found in one.findings
+        done = self.done.values()
+        notes += [words for one in done for words in one.events]
+        findings = [found for one in done for found in one.findings
                     if found["kind"] not in _ORDINARY]  # fmt: skip
         return Outcome(
             state, bounded(notes), findings[:100], self.scratch.changes(),
-            time.monotonic() - begun, max((one.memory for one in self.done), default=0),
+            time.monotonic() - begun, max((one.memory for one in done), default=0),
         )  # fmt: skip
 
     def warm_up(self) -> None:
@@ -112,8 +115,8 @@ class Grader:
         if not self.job.sandboxed:
             return self.step.preprocess(book, resources)
         if kernel.native and any(cell.cell_type == "code" for cell in book.cells):
-            self.done.append(execute(book, plan, self.clearing, self.worker, limits, student,
-                                     staging))  # fmt: skip
+            self.done[name] = execute(book, plan, self.clearing, self.worker, limits, student,
+                                      staging)  # fmt: skip
         elif not kernel.native:
             try:
                 answer = self.worker.run_in_kernel(
@@ -122,9 +125,7 @@ class Grader:
             except CallFailed as error:
                 raise CannotGrade(f"{name}.ipynb: {error}") from None
             book = nbformat.reads(answer["notebook"], as_version=4)
-            self.done.append(
-                Executed(answer["events"], (), answer["seconds"], answer["memory"])
-            )  # fmt: skip
+            self.done[name] = Executed(answer["events"], (), answer["seconds"], answer["memory"])
         return book, resources
 
     def _afterwards(self, task: Task) -> list[str]:
@@ -140,6 +141,9 @@ class Grader:
                     said = [one.auto_comment for one in entry.comments if cells[one.name].solution]
                     if said and all(words == "No response." for words in said):
                         untouched.append(entry.name)
+                    if entry.name in self.done:
+                        found = self.done[entry.name].findings
+                        _tell_doubts(entry, self.job.blueprints[entry.name], found)
             gradebook.db.commit()
         return answered_copies(Path(task.submitted), untouched, self.job.blueprints)
 
@@ -158,6 +162,22 @@ def _settle_missing(entry: Any, book: NotebookNode) -> None:
     for grade in entry.grades:
         if grade.name not in there:
             grade.auto_score, grade.needs_manual_grade = 0, False
+
+
+def _tell_doubts(entry: Any, plan: Blueprint, findings: Sequence[Mapping[str, Any]]) -> None:
+    """Comment on the answer before each test whose verdict is in doubt.
+
+    Formgrader shows it to the grader until they write their own. Students may come to see it, so
+    the reason, which can hold a test's words, stays in the run's log.
+    """
+    doubted = {found["cell"] for found in findings if found["kind"] in _DOUBTS}
+    comments, tests, answer = {one.name: one for one in entry.comments}, [], None
+    for _, cell in plan.code():
+        if cell is not None and cell.name in comments:
+            tests, answer = [], comments[cell.name]
+        elif cell is not None and cell.name in doubted and answer:
+            tests.append(cell.name)
+            answer.auto_comment = f"A grader looks at the marks of {', '.join(tests)}."
 
 
 def _check_kernel(book: NotebookNode, name: str) -> None:
