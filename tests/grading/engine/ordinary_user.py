@@ -1,11 +1,14 @@
 """Run a command as a user without any right, where the tests themselves run as root."""
 
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+import plain_course as course
 
 USER = 12345
 
@@ -40,3 +43,12 @@ def as_ordinary_user(root: Path) -> list[str]:
         f'{show}exec setpriv --reuid={USER} --regid={USER} --clear-groups env HOME={root} "$@"',
         "sh",
     ]  # fmt: skip
+
+
+def run_python(home: Path, *words: str) -> subprocess.CompletedProcess:
+    """Run this Python with words as a user without any right, in a folder that becomes theirs."""
+    home.chmod(0o755)
+    return subprocess.run(
+        [*as_ordinary_user(home), sys.executable, *words], cwd=home, env=course.environment(),
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip

@@ -11,7 +11,7 @@ import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.preprocessors import Execute
-from ordinary_user import as_ordinary_user
+from ordinary_user import run_python
 from sandbox_course import LINUX, ROOT, text
 from traitlets.config import Config
 
@@ -155,5 +155,5 @@ def test_is_the_instructors_word_which_kernel_it_is(
 def test_does_an_ordinary_user_get_the_same() -> None:
     with tempfile.TemporaryDirectory(prefix="ordinary-") as folder:
         words = ("-m", "pytest", "-q", "-p", "no:cacheprovider", __file__)
-        done = as_ordinary_user(Path(folder), *words)
+        done = run_python(Path(folder), *words)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.preprocessors import Execute
-from ordinary_user import as_ordinary_user
+from ordinary_user import run_python
 from sandbox_course import LINUX, ROOT, body, run, text, warm
 from traitlets.config import Config
 
@@ -226,5 +226,5 @@ def test_are_packages_imported_once_and_show_what_a_kernel_shows(tmp_path: Path)
 def test_does_an_ordinary_user_get_the_same() -> None:
     with tempfile.TemporaryDirectory(prefix="ordinary-") as folder:
         words = ("-m", "pytest", "-q", "-p", "no:cacheprovider", __file__)
-        done = as_ordinary_user(Path(folder), *words)
+        done = run_python(Path(folder), *words)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
