@@ -55,6 +55,8 @@ c.Execute.shutdown_kernel = "immediate"
 # Stock feedback prints hidden tests; this one keeps the words and the marks.
 # After the last deadline, `c.HideTests.show_keys = True` adds the key to each question.
 c.GenerateFeedback.preprocessors = [GetGrades, HideTests, CSSHTMLHeaderPreprocessor]
+# A student's script or a picture at another host does not come into it.
+c.GenerateFeedback.exporter_class = "coursegrade.safe_html.SafeHTMLExporter"
 
 # A page of feedback asks no other host for anything: ours is searched before nbgrader's templates.
 c.HTMLExporter.extra_template_basedirs = [

@@ -89,6 +89,9 @@ def test_no_path_of_one_machine_is_written_down():
     """A path that exists on one desk only is a bug on every other."""
     private = re.compile(r"/(?:home|Users)/\w+/|/tmp/\w|[A-Z]:\\\\Users")
     kinds = tracked(".py", ".md", ".yml", ".toml", ".ipynb", ".txt", ".cfg", ".in")
+    # What attacks a machine, or looks what an attack has left, names places that every machine has.
+    attacks = ("hostile", "test_between_submissions.py")
+    kinds = [path for path in kinds if not set(path.parts) & set(attacks)]
     assert [path.name for path in kinds if private.search(words_of(path))] == []
 
 

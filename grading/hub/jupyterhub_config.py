@@ -24,7 +24,8 @@ c.JupyterHub.load_groups = {
     f"nbgrader-{COURSE}": {"users": sorted(STUDENTS)},
 }
 
-# The folder of this file holds the nbgrader_config.py that tells every server of the exchange.
+# The folder of this file holds the nbgrader_config.py that tells every server of the exchange, and
+# jupyter_server_config.d, which lets formgrader show submissions without running anything in them.
 c.Spawner.environment = {
     "NBGRADER_EXCHANGE": str(exchange),
     "JUPYTER_CONFIG_PATH": str(Path(__file__).resolve().parent),

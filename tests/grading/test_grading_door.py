@@ -64,9 +64,9 @@ def test_is_a_pose_that_cannot_be_found_told(course: Path, capsys: pytest.Captur
 @pytest.mark.parametrize(
     ("command", "stage", "before"),
     [
-        ("release", "release", "assign"),
-        ("autograde", "submitted", "collect"),
-        ("feedback", "autograded", "autograde"),
+        ("release", "release", "assign 1"),
+        ("autograde", "submitted", "collect 1-small-quiz"),
+        ("feedback", "autograded", "autograde 1"),
     ],
 )
 def test_is_a_step_too_early_told(
@@ -74,7 +74,7 @@ def test_is_a_step_too_early_told(
 ) -> None:
     assert failed(capsys, command, "1") == (
         f"build/{stage}: there is no notebook of 1-small-quiz yet; "
-        f"run 'python course.py grade {before} 1'."
+        f"run 'python course.py grade {before}'."
     )
 
 
@@ -83,7 +83,8 @@ def test_is_a_folder_outside_every_course_told(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert failed(capsys, "build") == (
-        f"{tmp_path} lies in no course: no nbgrader_config.py here or above; go to one."
+        f"{tmp_path} lies in no course: no nbgrader_config.py here or above, and no folder such "
+        "as source or submitted here; go to one."
     )
 
 

@@ -10,12 +10,13 @@ from coursegrade import commands
 from coursegrade.after import commands as after
 from coursegrade.autograde.arguments import add_arguments as add_autograde_arguments
 from coursegrade.bank import commands as bank
+from coursegrade.compare import arguments as comparing
 from coursegrade.course import Course, CourseError, find_course
 from coursegrade.options import options_of, refusal, unknown
 from coursegrade.stock import options_of_app
 
 NAMES = (
-    "build", "assign", "release", "collect", "autograde", "formgrader", "feedback",
+    "build", "assign", "release", "collect", "autograde", "compare", "formgrader", "feedback",
     "rescore", "report", "export", "similarity", "items", "blueprint", "doctor",
     "release-notebook", "nbgrader",
 )  # fmt: skip
@@ -25,11 +26,12 @@ _APPS = {
     "release": "nbgrader.apps:ReleaseAssignmentApp",
     "collect": "nbgrader.apps:CollectApp",
     "autograde": "nbgrader.apps:AutogradeApp",
+    "compare": "nbgrader.apps:AutogradeApp",
     "feedback": "nbgrader.apps:GenerateFeedbackApp",
     "formgrader": "jupyterlab.labapp:LabApp",
 }
 _DRIVERS = {"psycopg": "psycopg[binary]", "psycopg2": "psycopg2-binary"}
-_WITH_LESSON = ("assign", "release", "collect", "autograde", "feedback", "release-notebook")
+_WITH_LESSON = ("assign", "release", "collect", "compare", "feedback", "release-notebook")
 
 
 def _function(name: str) -> Callable[[Course, argparse.Namespace, list[str]], int]:
@@ -49,14 +51,17 @@ def parser() -> argparse.ArgumentParser:
     for name in NAMES:
         words = inspect.getdoc(_function(name))
         command = commands_.add_parser(
-            name, help=words, description=words, add_help=name != "nbgrader"
-        )
+            name, help=words, description=words, add_help=name != "nbgrader",
+            allow_abbrev=name != "autograde",
+        )  # fmt: skip
         if name == "build":
             command.add_argument("lesson", nargs="?", metavar="LESSON")
         elif name in _WITH_LESSON:
             command.add_argument("lesson", metavar="LESSON")
         if name == "autograde":
             add_autograde_arguments(command)
+        if name == "compare":
+            comparing.add_arguments(command)
         for group in (after, bank):
             if name in group.NAMES:
                 group.add_arguments(name, command)
@@ -92,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if words.command != "nbgrader":
             _refuse(words, rest)
-        return _function(words.command)(find_course(), words, rest)
+        return _function(words.command)(_course(words.command), words, rest)
     except CourseError as error:
         print(error, file=sys.stderr)
     except ModuleNotFoundError as error:
@@ -104,6 +109,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
     return 1
+
+
+def _course(command: str) -> Course:
+    """Return the course of this folder; to nbgrader's own commands, any folder is one."""
+    try:
+        return find_course()
+    except CourseError:
+        if command not in ("autograde", "nbgrader"):
+            raise
+        return Course(Path.cwd())
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What each command of the instructor's door does; the docstrings are the words of --help."""
 
 from argparse import Namespace
+from pathlib import Path
 
 from coursegrade import stock
 from coursegrade.after.commands import doctor, export, report, rescore, similarity
@@ -8,9 +9,6 @@ from coursegrade.bank.commands import blueprint, items
 from coursegrade.course import Course, CourseError
 
 __all__ = ["blueprint", "doctor", "export", "items", "report", "rescore", "similarity"]
-
-# The exchange puts this file beside every submission.
-_SECRET = "submission_secret.txt"
 
 
 def build(course: Course, words: Namespace, rest: list[str]) -> int:
@@ -39,24 +37,28 @@ def assign(course: Course, words: Namespace, rest: list[str]) -> int:
 
 def release(course: Course, words: Namespace, rest: list[str]) -> int:
     """Put the student version into the exchange, where students fetch it."""
-    lesson = course.lesson(words.lesson)
-    _need(course, "release", lesson, f"grade assign {words.lesson}")
+    lesson = course.assignment(words.lesson)
+    _need(course, "release", lesson, f"assign {words.lesson}")
     return stock.nbgrader(course, "release_assignment", lesson, *rest)
 
 
 def collect(course: Course, words: Namespace, rest: list[str]) -> int:
     """Collect what students have submitted through the exchange."""
-    return stock.nbgrader(course, "collect", course.lesson(words.lesson), *rest)
+    return stock.nbgrader(course, "collect", course.assignment(words.lesson), *rest)
 
 
 def autograde(course: Course, words: Namespace, rest: list[str]) -> int:
     """Run and mark all submissions, in parallel and each in a sandbox; --force marks them again."""
     from coursegrade.autograde.command import autograde as run
 
-    if course.lessons:
-        lesson = course.lesson(words.lesson)
-        _need(course, "submitted/*", lesson, f"grade collect {words.lesson}")
-        words.lesson = lesson
+    return run(course, words, rest)
+
+
+def compare(course: Course, words: Namespace, rest: list[str]) -> int:
+    """Grade a sample with nbgrader's own command too; print each mark that differs, and why."""
+    from coursegrade.compare.command import compare as run
+
+    words.lesson = course.lesson(words.lesson) if course.lessons else words.lesson
     return run(course, words, rest)
 
 
@@ -68,25 +70,17 @@ def formgrader(course: Course, words: Namespace, rest: list[str]) -> int:
 def feedback(course: Course, words: Namespace, rest: list[str]) -> int:
     """Make feedback without keys from the present marks, and release it to students."""
     from coursegrade.after.parallel_feedback import generate_feedback
+    from coursegrade.after.release_feedback import release_feedback
 
-    lesson = course.lesson(words.lesson)
-    _need(course, "autograded/*", lesson, f"grade autograde {words.lesson}")
+    lesson = course.assignment(words.lesson)
+    _need(course, "autograded", lesson, f"autograde {words.lesson}")
     # Without --force nbgrader keeps old feedback even when marks have changed since.
     force = [] if "--force" in rest else ["--force"]
-    status = generate_feedback(course, lesson, [*force, *rest])
-    if status:
-        return status
-    # Feedback goes back through the exchange only to who submitted through it; nbgrader stops at
-    # the first submission that came another way.
-    folders = sorted((course.root / "build" / "feedback").glob(f"*/{lesson}"))
-    others = [path.parent.name for path in folders if not (path / _SECRET).exists()]
-    if others:
-        print("Handed in outside the exchange, give back yourself from build/feedback:")
-        print(" ", ", ".join(others), flush=True)
-    if len(others) == len(folders):
-        return 0
-    exclude = f"--CourseDirectory.student_id_exclude={','.join(others)}"
-    return stock.nbgrader(course, "release_feedback", lesson, *([exclude] if others else []))
+    made = generate_feedback(course, lesson, [*force, *rest])
+    print("\n".join(made.words), flush=True)
+    released = release_feedback(course, lesson)
+    print("\n".join(released.words), flush=True)
+    return 1 if made.failed or released.failed else 0
 
 
 def release_notebook(course: Course, words: Namespace, rest: list[str]) -> int:
@@ -107,9 +101,15 @@ def nbgrader(course: Course, words: Namespace, rest: list[str]) -> int:
     return stock.nbgrader(course, *rest)
 
 
-def _need(course: Course, stage: str, lesson: str, before: str) -> None:
-    if not any((course.root / "build").glob(f"{stage}/{lesson}/*.ipynb")):
-        what = stage.partition("/")[0]
+def _need(course: Course, stage: str, assignment: str, before: str) -> None:
+    from coursegrade.after.gradebook import course_directory
+
+    directory = course_directory(course)
+    name = getattr(directory, f"{stage}_directory")
+    who = "." if stage == "release" else "*"
+    folder = Path(directory.format_path(name, who, assignment))
+    if not any(Path(folder.anchor).glob(str((folder / "*.ipynb").relative_to(folder.anchor)))):
+        door = "python course.py grade" if course.lessons else "coursegrade"
         raise CourseError(
-            f"build/{what}: there is no notebook of {lesson} yet; run 'python course.py {before}'."
+            f"{name}: there is no notebook of {assignment} yet; run '{door} {before}'."
         )

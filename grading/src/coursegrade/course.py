@@ -4,8 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from jupyter_core.paths import jupyter_config_path
 from traitlets.config import Config
-from traitlets.config.loader import PyFileConfigLoader
+from traitlets.config.loader import (
+    ConfigFileNotFound,
+    JSONFileConfigLoader,
+    PyFileConfigLoader,
+)
+
+_STAGES = ("source", "release", "submitted", "autograded", "feedback")
 
 
 class CourseError(Exception):
@@ -14,7 +21,7 @@ class CourseError(Exception):
 
 @dataclass(frozen=True)
 class Course:
-    """A folder with a `nbgrader_config.py` and lessons, of which some have a quiz."""
+    """A folder that nbgrader works in, and its lessons, of which some have a quiz."""
 
     root: Path
 
@@ -32,6 +39,13 @@ class Course:
                 f"{', '.join(self.lessons) or 'no lesson, as none has a quiz'}."
             )
         return folder
+
+    def assignment(self, name: str) -> str:
+        """Return an assignment's name: that of a lesson with a quiz, or elsewhere the name given.
+
+        A course without lessons names its assignments itself.
+        """
+        return self.lesson(name) if self.lessons else name
 
     def folder(self, name: str) -> str:
         """Return the folder name of any lesson given by its number, name or folder."""
@@ -54,6 +68,8 @@ class Course:
 
 def meant(wanted: str, names: Sequence[str]) -> str | None:
     """Return which of the names is meant by the whole of it, its number or its title."""
+    if wanted in names:
+        return wanted
     plain = Path(wanted).name
     if plain in names:
         return plain
@@ -61,8 +77,19 @@ def meant(wanted: str, names: Sequence[str]) -> str | None:
 
 
 def configuration(course: Course) -> Config:
-    """Return the course's nbgrader configuration."""
-    return Config(PyFileConfigLoader("nbgrader_config.py", str(course.root)).load_config())
+    """Return the course's nbgrader configuration: Jupyter's folders first, the course's own last.
+
+    A course may have no file of its own; nbgrader's defaults then hold.
+    """
+    config = Config()
+    for folder in (*reversed(jupyter_config_path()), str(course.root)):
+        for loader in (JSONFileConfigLoader, PyFileConfigLoader):
+            name = "nbgrader_config" + (".py" if loader is PyFileConfigLoader else ".json")
+            try:
+                config.merge(loader(name, folder).load_config())
+            except ConfigFileNotFound:
+                continue
+    return config
 
 
 def find_course(start: Path | None = None) -> Course:
@@ -71,4 +98,10 @@ def find_course(start: Path | None = None) -> Course:
     for folder in (here, *here.parents):
         if (folder / "nbgrader_config.py").is_file():
             return Course(folder)
-    raise CourseError(f"{here} lies in no course: no nbgrader_config.py here or above; go to one.")
+    # nbgrader itself asks for no configuration: it takes the folder it is started in.
+    if any((here / name).is_dir() for name in _STAGES) or (here / "gradebook.db").is_file():
+        return Course(here)
+    raise CourseError(
+        f"{here} lies in no course: no nbgrader_config.py here or above, and no folder such as "
+        "source or submitted here; go to one."
+    )

@@ -60,7 +60,7 @@ class HideTests(NbGraderPreprocessor):
         """Return the output that says a question's key, where the instructor wants that."""
         if not self.show_keys:
             return []
-        from hiplab.items.keys import key_in_words
+        from coursegrade.quiz_items import key_in_words
 
         words = key_in_words(cell.source, resources["nbgrader"]["student"])
         text = "The key:\n" + "".join(f"  {line}\n" for line in words.splitlines())

@@ -6,8 +6,7 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.preprocessors import SaveCells
 
 from coursegrade.course import Course, CourseError, configuration
-from hiplab.items import ItemError, load_quiz, quiz_notebook
-from hiplab.items.kinds import ItemFile
+from coursegrade.quiz_items import ItemError, kinds, load_quiz, quiz_notebook
 
 
 def seed(course: Course) -> str:
@@ -16,7 +15,7 @@ def seed(course: Course) -> str:
     return str(config.Variants.get("seed") or config.CourseDirectory.get("course_id") or "course")
 
 
-def read_quiz(course: Course, lesson: str) -> ItemFile:
+def read_quiz(course: Course, lesson: str) -> kinds.ItemFile:
     """Return a lesson's graded items, in the variants that the course's seed draws."""
     try:
         return load_quiz(course.quiz(lesson), seed(course))
@@ -24,7 +23,7 @@ def read_quiz(course: Course, lesson: str) -> ItemFile:
         raise CourseError(str(error)) from None
 
 
-def source_of(quiz: ItemFile, solved: bool = True) -> NotebookNode:
+def source_of(quiz: kinds.ItemFile, solved: bool = True) -> NotebookNode:
     """Return the source notebook of a quiz, keys and hidden tests included."""
     try:
         return quiz_notebook(quiz, solved)

@@ -58,6 +58,8 @@ def formgrader(course: Course, *arguments: str) -> int:
         "--LabApp.default_url=/formgrader",
         # It serves this machine alone, and only who has the token, whoever runs it.
         *(["--ServerApp.allow_root=True"] if is_root() else []),
+        # An editable installation has no file that switches it on.
+        "--ServerApp.jpserver_extensions={'coursegrade.formgrader': True}",
         *arguments,
     ]
     try:

@@ -11,6 +11,8 @@ from coursegrade.__main__ import main
 from coursegrade.after import formats
 from coursegrade.after.gradebook import Item, Marks, Student, Submission
 from coursegrade.after.grades import sheet
+from coursegrade.after.roster import Roster, read_roster
+from coursegrade.after.spreadsheet import harmless, recovered
 from coursegrade.after.workbook import write_workbook
 from coursegrade.course import CourseError
 
@@ -79,7 +81,9 @@ def test_does_a_roster_give_canvas_its_own_names_and_numbers(tmp_path: Path) -> 
         '"O\'Brien, Ada",31,S9,ada@example.edu,Monday,,\n',
         encoding="utf-8-sig",
     )
-    rows = read(formats.canvas([sheet(MARKS)], "total", roster), tmp_path / "c.csv")
+    known = read_roster(roster)
+    people = known.find([one.id for one in STUDENTS])
+    rows = read(formats.canvas([sheet(MARKS)], "total", people, known.titles), tmp_path / "c.csv")
     assert rows[0][5] == "2-tilt (4711)"
     assert rows[2:] == [["O'Brien, Ada", "31", "S9", "ada@example.edu", "Monday", "3.25"]]
 
@@ -88,7 +92,7 @@ def test_is_a_file_that_is_no_roster_told(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.csv"
     wrong.write_text("a,b\n1,2\n")
     with pytest.raises(CourseError, match="no gradebook exported from Canvas"):
-        list(formats.canvas([sheet(MARKS)], "total", wrong))
+        read_roster(wrong)
 
 
 def test_does_moodle_find_an_identifier_and_only_numbers(tmp_path: Path) -> None:
@@ -183,3 +187,81 @@ def test_are_old_and_new_ways_to_name_the_file_understood(
     ):
         assert run(classroom, monkeypatch, capsys, *arguments)[0] == 0
         assert (tmp_path / name).stat().st_size > 500
+
+
+FORMULAS = (
+    '=HYPERLINK("http://tracker.invalid","x")', "@SUM(1)", "+1+1", "-1", "\t=1", "\r=1", "\n=1",
+    " =1+1", "＝1+1", "'=1", "''=1",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*FORMULAS, "'t Hooft", "-", "plain", "a;=1+1", '"', "<b>x</b>"])
+def test_is_a_name_written_so_that_it_can_be_read_back(name: str, tmp_path: Path) -> None:
+    assert recovered(harmless(name)) == name
+    marks = Marks("a", (ONE,), (Student(name, name, name, name),), {name: Submission({ONE.key: 1})})
+    for rows in (
+        formats.plain([sheet(marks)], "both"),
+        formats.canvas([sheet(marks)], "both"),
+        formats.moodle([sheet(marks)], "both"),
+    ):
+        table = read(rows, tmp_path / "x.csv")
+        assert any(recovered(value) == name for value in table[-1])
+        assert not [one for row in table for one in row if one and runs(one)]
+
+
+def runs(text: str) -> bool:
+    """Say whether a spreadsheet runs a cell, by the list of OWASP's page on CSV injection."""
+    number = text.lstrip("-").replace(".", "").isdigit()
+    return text[0] in "=+-@\t\r\n＝＋－＠" and not number and len(text) > 1
+
+
+def test_is_a_negative_number_still_a_number(tmp_path: Path) -> None:
+    assert harmless(-1.5) == -1.5
+    assert harmless("-1") == "'-1"
+
+
+@pytest.mark.parametrize("name", [*FORMULAS, "\x00\x07bell", "\ud800half", "a\nb"])
+def test_does_a_workbook_take_any_name_as_text(name: str, tmp_path: Path) -> None:
+    marks = Marks(name, (ONE,), (Student(name),), {name: Submission({ONE.key: 1.0})})
+    write_workbook([sheet(marks)], tmp_path / "g.xlsx")
+    cell = load_workbook(tmp_path / "g.xlsx")["Totals"]["A3"]
+    assert cell.data_type == "s"
+    if name.isprintable():
+        assert cell.value == name
+        assert cell.quotePrefix == (harmless(name) != name)
+
+
+def person(login: str, number: str = "1") -> tuple[str, ...]:
+    return ("Somebody", number, "", login, "Monday")
+
+
+def test_is_a_student_found_by_what_is_certain_alone() -> None:
+    ada, upper, bob = person("ada"), person("ADA", "2"), person("bob@x.edu", "3")
+    assert Roster((ada, upper, bob), {}).find(["ada", "ADA", "bob"]) == {
+        "ada": ada, "ADA": upper, "bob": bob,
+    }  # fmt: skip
+    # One roster entry for two who differ in case only: the exact one is meant.
+    assert Roster((ada,), {}).find(["ada", "Ada"]) == {"ada": ada}
+    assert Roster((ada,), {}).find(["Ada"]) == {"Ada": ada}
+    assert Roster((ada,), {}).find(["Ada", "aDa"]) == {}
+    # Two people of two schools have the same name before the @.
+    both = (person("kim@x.edu", "4"), person("kim@y.edu", "5"))
+    assert Roster(both, {}).find(["kim"]) == {}
+    assert set(Roster(both, {}).find(["kim@x.edu"])) == {"kim@x.edu"}
+
+
+def test_is_everybody_exported_or_named(classroom, monkeypatch, capsys, tmp_path: Path) -> None:
+    students = [*classroom.students[2:], classroom.students[1].upper()]
+    lines = [f'"Somebody",{n},,{name},Monday' for n, name in enumerate(students, start=100)]
+    roster = tmp_path / "roster.csv"
+    roster.write_text("Student,ID,SIS User ID,SIS Login ID,Section\n" + "\n".join(lines) + "\n")
+    out = tmp_path / "c.csv"
+    arguments = ("2", str(out), "--to", "canvas", "--roster", str(roster))
+    status, said = run(classroom, monkeypatch, capsys, *arguments)
+    assert status == 1
+    assert "student000. Give these 1 their marks by hand" in said.err
+    assert "absent0" not in said.err  # who handed in nothing has no marks to lose
+    with out.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))[2:]
+    assert len(rows) == 39
+    assert classroom.students[1].upper() in {row[3] for row in rows}

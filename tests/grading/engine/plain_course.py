@@ -7,7 +7,9 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import nbformat
@@ -144,12 +146,16 @@ def python_notebook(cells: list[nbformat.NotebookNode]) -> nbformat.NotebookNode
     return new_notebook(cells=cells, metadata={"kernelspec": kernel})
 
 
-def make_course(root: Path, notebook: nbformat.NotebookNode | None = None) -> Path:
+def make_course(
+    root: Path, notebook: nbformat.NotebookNode | None = None,
+    more: Mapping[str, nbformat.NotebookNode] = MappingProxyType({}),
+) -> Path:  # fmt: skip
     """Make the course, its assignment and its gradebook with nbgrader's own command."""
     folder = root / "source" / ASSIGNMENT
     folder.mkdir(parents=True, exist_ok=True)
     (root / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
-    nbformat.write(notebook or source(), folder / f"{NOTEBOOK}.ipynb")
+    for name, book in {NOTEBOOK: notebook or source(), **more}.items():
+        nbformat.write(book, folder / f"{name}.ipynb")
     nbgrader(root, "generate_assignment", ASSIGNMENT)
     with Gradebook(f"sqlite:///{root / 'gradebook.db'}", "plain") as gradebook:
         gradebook.update_or_create_assignment(ASSIGNMENT, duedate="2026-03-01 12:00:00 UTC")
@@ -184,8 +190,8 @@ def _run(root: Path, expect: int, module: str, *arguments: str) -> str:
     return done.stdout + done.stderr
 
 
-def release(root: Path) -> nbformat.NotebookNode:
-    return nbformat.read(root / "release" / ASSIGNMENT / f"{NOTEBOOK}.ipynb", as_version=4)
+def release(root: Path, name: str = NOTEBOOK) -> nbformat.NotebookNode:
+    return nbformat.read(root / "release" / ASSIGNMENT / f"{name}.ipynb", as_version=4)
 
 
 def plain(name: str) -> str:
@@ -193,9 +199,11 @@ def plain(name: str) -> str:
     return SOLUTIONS[name].replace("|", "\n")
 
 
-def answered(root: Path, answers: dict[str, str]) -> nbformat.NotebookNode:
+def answered(
+    root: Path, answers: dict[str, str], name: str = NOTEBOOK
+) -> nbformat.NotebookNode:  # fmt: skip
     """Return the release with answers in the cells named."""
-    notebook = copy.deepcopy(release(root))
+    notebook = copy.deepcopy(release(root, name))
     for cell in notebook.cells:
         if cell.id in answers:
             cell.source = answers[cell.id]
@@ -206,10 +214,12 @@ def perfect(root: Path) -> nbformat.NotebookNode:
     return answered(root, {name: plain(name) for name in SOLUTIONS})
 
 
-def hand_in(root: Path, student: str, notebook: Any, when: str = "") -> Path:
+def hand_in(
+    root: Path, student: str, notebook: Any, when: str = "", name: str = NOTEBOOK
+) -> Path:  # fmt: skip
     folder = root / "submitted" / student / ASSIGNMENT
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{NOTEBOOK}.ipynb"
+    path = folder / f"{name}.ipynb"
     if isinstance(notebook, str | bytes):
         path.write_bytes(notebook.encode() if isinstance(notebook, str) else notebook)
     else:

@@ -1,16 +1,15 @@
 """What a run says of its protection, with each kind of it, as root and as an ordinary user."""
 
-import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import nbformat
 import plain_course as course
 import pytest
 from nbformat.v4 import new_code_cell
+from ordinary_user import as_ordinary_user, is_root, open_folder
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="namespaces are Linux's")
 LOOK = """\
@@ -60,34 +59,18 @@ def test_does_either_protection_hide_the_course(
 
 
 @linux
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="tests run as a user")
+@pytest.mark.skipif(not is_root(), reason="tests run as a user")
 def test_does_an_ordinary_user_get_the_same(small: Path) -> None:
-    # pytest closes its folders to others, so the course stands elsewhere.
-    with tempfile.TemporaryDirectory(prefix="ordinary-") as folder:
-        Path(folder).chmod(0o755)
-        _as_ordinary_user(course.copy_course(small, Path(folder, "course")))
-
-
-def _as_ordinary_user(small: Path) -> None:
-    # Root's own Python may lie where a user cannot read, so it is shown elsewhere in between.
-    base = Path(sys.base_prefix)
-    hidden = Path("/", base.parts[1])
-    show = (
-        f"mkdir -p {small}/p && mount --bind {base} {small}/p && mount -t tmpfs -o mode=755 tmpfs "
-        f"{hidden} && mkdir -p {base} && mount --bind {small}/p {base} && umount {small}/p && "
-        if hidden == Path("/root") else ""
-    )  # fmt: skip
-    for path in (small, *small.rglob("*")):
-        os.chown(path, 12345, 12345)
-    run = subprocess.run(
-        ["unshare", "-m", "sh", "-c",
-         f'{show}exec setpriv --reuid=12345 --regid=12345 --clear-groups env HOME={small} "$@"',
-         "sh", sys.executable, "-m", "coursegrade", "autograde", course.ASSIGNMENT, "--untrusted"],
-        cwd=small, env=course.environment(), capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert run.returncode == 0, run.stdout + run.stderr
-    assert "Protection: none" not in run.stdout
-    assert course.marks(small)["curious", "one-test"][0] == 1
+    with open_folder() as folder:
+        theirs = course.copy_course(small, folder / "course")
+        run = subprocess.run(
+            [*as_ordinary_user(theirs), sys.executable, "-m", "coursegrade", "autograde",
+             course.ASSIGNMENT, "--untrusted"],
+            cwd=theirs, env=course.environment(), capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert run.returncode == 0, run.stdout + run.stderr
+        assert "Protection: none" not in run.stdout
+        assert course.marks(theirs)["curious", "one-test"][0] == 1
 
 
 def test_is_nothing_graded_untrusted_without_protection(

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from coursegrade.autograde.limits import Limits
-from coursegrade.autograde.warm_worker import LostSubmission, Setting, WarmWorker
+from coursegrade.autograde.sandbox.setting import Setting
+from coursegrade.autograde.warm_worker import CallFailed, LostSubmission, WarmWorker
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it forks in Linux namespaces")
 
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it forks in Lin
 def body(source: str) -> dict:
     """Return an order of one cell of the student's own."""
     cell = {"place": 0, "role": "own", "name": "code cell 1", "source": source}
-    return {"cells": [cell], "plan": {"protected": [], "imports": []}, "files": {}, "provided": {}}
+    return {"cells": [cell], "plan": {"answers": [], "imports": {}, "stars": []}}
 
 
 @pytest.fixture
@@ -50,3 +51,32 @@ def test_is_a_submission_that_loses_its_own_process_told(worker: WarmWorker) -> 
         worker.run(Limits(), "eve", {"cells": [{}], "plan": {}})
     assert time.monotonic() - begun < 60
     assert printed(worker.run(Limits(), "bob", body("print('after')"))) == "after\n"
+
+
+def test_is_a_function_called_inside_and_its_error_told(worker: WarmWorker) -> None:
+    assert worker.call("gzip:compress", b"x" * 1000, Limits())[:2] == b"\x1f\x8b"
+    with pytest.raises(CallFailed, match="Not a gzipped file") as failed:
+        worker.call("gzip:decompress", b"no gzip", Limits())
+    assert failed.value.kind == "BadGzipFile"
+    assert worker.call("base64:b64encode", b"after", Limits()) == b"YWZ0ZXI="
+
+
+def test_is_a_call_that_takes_too_much_stopped_and_the_next_one_served(worker: WarmWorker) -> None:
+    endless = b"while True: pass"
+    with pytest.raises(LostSubmission, match="took longer than 1 s"):
+        worker.call("builtins:exec", endless, Limits(cell_seconds=1))
+    with pytest.raises(LostSubmission, match="ended"):
+        worker.call("builtins:exec", b"import os; os._exit(3)", Limits())
+    with pytest.raises((CallFailed, LostSubmission)):
+        worker.call("builtins:exec", b"x = 'y' * 900_000_000", Limits(memory=100))
+    assert worker.call("base64:b64encode", b"after", Limits()) == b"YWZ0ZXI="
+
+
+def test_does_a_called_function_see_as_little_as_a_submission(
+    worker: WarmWorker, tmp_path: Path
+) -> None:
+    (tmp_path / "secret.txt").write_text("key")
+    look = f"open({str(tmp_path / 'secret.txt')!r})"
+    with pytest.raises(CallFailed) as failed:
+        worker.call("builtins:exec", look.encode(), Limits())
+    assert failed.value.kind == "FileNotFoundError"

@@ -11,12 +11,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from grading_support import LESSON, GradingRound, grading_run
 from nbgrader.api import Gradebook
 from nbgrader.plugins import CsvExportPlugin
 from traitlets.config import Config
 
 from coursegrade.__main__ import main
+from coursegrade.course import Course
+from coursegrade.only_run import lock_file
 
 DB = Path("build") / "gradebook.db"
 
@@ -193,3 +196,39 @@ def test_is_nothing_to_undo_said(graded: Path, monkeypatch, capsys) -> None:
     assert main(["rescore", "1", "--undo"]) == 1
     assert "nothing was rescored that could be undone" in capsys.readouterr().err
     assert main(["rescore", "1", "--undo", "--apply"]) == 1
+
+
+def test_does_it_wait_for_no_autograding_that_runs(
+    graded: Path, tmp_path: Path, run, capsys, monkeypatch
+) -> None:
+    root = tmp_path / "course"
+    shutil.copytree(graded, root)
+    edited(root, *KEY)
+    before = everything(root)
+    monkeypatch.chdir(root)
+    # The very file that autograding holds.
+    assert lock_file(Course(root)) == root / "build" / "autograde" / "lock"
+    with FileLock(root / "build" / "autograde" / "lock"):
+        for option in ("--apply", "--undo"):
+            assert main(["rescore", "1", option]) == 1
+            assert "Another autograding of this course is running" in capsys.readouterr().err
+        assert "Nothing was written" in run(root, "rescore", "1")  # to look is no harm
+    assert everything(root) == before
+    assert "Written." in run(root, "rescore", "1", "--apply")
+
+
+def test_does_one_broken_row_leave_the_class_its_marks(graded: Path, tmp_path: Path, run) -> None:
+    root = tmp_path / "course"
+    shutil.copytree(graded, root)
+    edited(root, *KEY)
+    with Gradebook(f"sqlite:///{root / DB}") as gradebook:
+        half = gradebook.find_submission_notebook("quiz", LESSON, "half").id
+    with sqlite3.connect(root / DB) as database:
+        database.execute(
+            "update submitted_notebook set late_submission_penalty = 'much' where id = ?", (half,)
+        )
+    (root / "build" / "autograded" / "empty" / LESSON / "quiz.ipynb").write_text("{")
+    said = run(root, "rescore", "1", "--apply")
+    assert "left as it is: TypeError" in said
+    assert "quiz.ipynb cannot be read; autograde it again" in said
+    assert "Written." in said

@@ -88,3 +88,24 @@ def test_may_options_be_reworded_and_added_and_not_moved() -> None:
     assert "another order" in moved(pairs, forms.match({1: "y", 2: "x"}, {"a": "One", "b": "Two"}))
     assert "its unit was m" in moved(forms.numeric("m"), forms.numeric("ft"))
     assert moved(forms.numeric("m"), forms.numeric("m", "metre")) == ""
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "q2 = {[1], 2}",  # a list in a set
+        "q2 = {{}: 1}",
+        f"q2 = {'9' * 5000}",  # more digits than Python reads
+        f"q2 = {'-' * 3000}1",
+        f"q2 = {'(' * 300}1{')' * 300}",
+        "q2 = 'abc\x00'",
+        "q2 = b'abc'",
+        "q2 = 1 +",
+        "q2 = pose(",
+    ],
+)
+def test_is_an_answer_of_no_kind_at_all_left_to_its_record(answer: str) -> None:
+    found = saved_answer(cells(answer, "q2: You chose b: Two\n"), "x", OLD)
+    assert found == "b" or isinstance(found, Unclear)
+    given = saved_answer(cells(answer, "q2: No value yet\n"), "x", OLD)
+    assert given in (Absent, b"abc") or isinstance(given, Unclear)

@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from coursegrade.after import answers, statistics
 from coursegrade.after.answers import Response
-from coursegrade.after.choices import Option, options
 from coursegrade.after.gradebook import Item, Key, Marks
 from coursegrade.after.statistics import Estimate, Scores
-from hiplab.items import kinds
+
+if TYPE_CHECKING:
+    from coursegrade.after.choices import Option
+    from coursegrade.quiz_items import kinds
 
 SMALL, FEW = 30, 10
 
@@ -26,7 +29,7 @@ class ItemReport:
     discrimination: Estimate
     alpha_without: float
     states: dict[str, int]
-    options: tuple[Option, ...]
+    options: "tuple[Option, ...]"
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Analysis:
     points: Scores
     reports: tuple[ItemReport, ...]
     waiting: tuple[str, ...]
-    kinds: dict[Key, kinds.Item]
+    kinds: "dict[Key, kinds.Item]"
 
     @property
     def n(self) -> int:
@@ -66,7 +69,7 @@ class Analysis:
 def analyse(
     marks: Marks,
     responses: dict[str, dict[Key, Response]],
-    known: dict[Key, kinds.Item],
+    known: "dict[Key, kinds.Item]",
     seed: str = "",
 ) -> Analysis:
     """Analyse the submissions; items that still wait for a grader or carry no points stay out.
@@ -94,7 +97,7 @@ def analyse(
                 statistics.discrimination(scores, column),
                 statistics.alpha_without(scores, column),
                 {state: sum(r.state == state for r in given) for state in answers.STATES},
-                options(
+                _options(
                     [kind and kind.of(student, seed) for student in students],
                     given,
                     statistics.thirds(rest).tolist(),
@@ -104,3 +107,13 @@ def analyse(
     left_out = tuple(marks.labels[item.key] for item in marks.items if item.key in waits)
     points = np.array([item.points for item in items], dtype=float)
     return Analysis(marks, students, scores, points, tuple(reports), left_out, known)
+
+
+def _options(
+    items: "list[kinds.Item | None]", given: list[Response], thirds: list[int]
+) -> "tuple[Option, ...]":
+    if not any(items):
+        return ()
+    from coursegrade.after.choices import options
+
+    return options(items, given, thirds)

@@ -1,15 +1,16 @@
 """Read out of an autograded notebook what became of every answer."""
 
+import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import compute_checksum
 
 from coursegrade.after.gradebook import Item, Key, Marks
+from coursegrade.after.notebooks import cells_of, grade_id
 
 ANSWERED, EMPTY, SLIP, CRASH, TIMEOUT, ABSENT = (
     "answered", "empty", "slip", "crash", "timeout", "absent",
@@ -23,6 +24,7 @@ _LETTER = re.compile(r"^([a-z])(?::|$)")
 _LISTED = re.compile(r"^\s+([a-z])(?::|$)")
 _PAIR = re.compile(r"^\s+(\d+)\b.*→ ([a-z])(?::|$)")
 _NUMBER = re.compile(r"^You typed (\S+)")
+_TRIED = re.compile(r"^\S+ was tried:$")
 # Names of errors that say "nothing was done here", not "this went wrong".
 _UNDONE = {"NotImplementedError"}
 _WRONG = {"AssertionError"}
@@ -50,12 +52,7 @@ def read_responses(directory: CourseDirectory, marks: Marks) -> dict[str, dict[K
 
 
 def _cells(path: Path) -> dict[str, NotebookNode]:
-    try:
-        notebook = nbformat.read(path, as_version=4)
-    except (OSError, ValueError, AttributeError):
-        return {}
-    named = ((cell.metadata.get("nbgrader", {}).get("grade_id"), cell) for cell in notebook.cells)
-    return {name: cell for name, cell in named if name}
+    return {name: cell for cell in cells_of(path) if (name := grade_id(cell))}
 
 
 def _response(item: Item, cells: dict[str, NotebookNode]) -> Response:
@@ -82,7 +79,7 @@ def _response(item: Item, cells: dict[str, NotebookNode]) -> Response:
 
 def read_words(words: str) -> Response:
     """Return the response that the words of a check cell tell of."""
-    first, *lines = words.splitlines()
+    first, *lines = words.splitlines() or [""]
     if first.startswith("Not answered yet"):
         return Response(EMPTY)
     if first.startswith("You chose"):
@@ -94,21 +91,33 @@ def read_words(words: str) -> Response:
         pairs = [found[1] + found[2] for line in lines if (found := _PAIR.match(line))]
         return Response(ANSWERED, tuple(pairs), words=words)
     if found := _NUMBER.match(first):
-        return Response(ANSWERED, number=float(found[1]), words=words)
-    if first.startswith("Your pose"):
+        number = _finite(found[1])
+        # A student's own code may print such a line with anything in the number's place.
+        return Response(SLIP if number is None else ANSWERED, number=number, words=words)
+    if first.startswith("Your pose") or _TRIED.match(first):
         return Response(ANSWERED, words=words)
     return Response(SLIP, words=first)
+
+
+def _finite(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def printed(cell: NotebookNode) -> str:
     """Return what a cell wrote to standard output."""
     return "".join(
-        output.text
+        str(output.get("text", ""))
         for output in cell.get("outputs", ())
-        if output.output_type == "stream" and output.name == "stdout"
+        if output.get("output_type") == "stream" and output.get("name") == "stdout"
     )
 
 
 def _errors(cell: NotebookNode) -> list[str]:
     outputs = cell.get("outputs", ())
-    return [output.ename for output in outputs if output.output_type == "error"]
+    return [
+        str(output.get("ename", "")) for output in outputs if output.get("output_type") == "error"
+    ]

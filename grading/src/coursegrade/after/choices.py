@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from coursegrade.after.answers import ABSENT, CRASH, EMPTY, SLIP, TIMEOUT, Response
-from hiplab.items import kinds
-from hiplab.items.prose import plain
+from coursegrade.quiz_items import kinds, plain
 
 _SHOWN = 5
 _NO_ANSWER = {

@@ -127,6 +127,7 @@ def write_page(path: Path, html: str) -> None:
     """Write a page; say in one sentence why it cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(html, encoding="utf-8")
+        # Half a surrogate in what a student wrote has no bytes of its own.
+        path.write_text(html, encoding="utf-8", errors="xmlcharrefreplace")
     except OSError as error:
         raise CourseError(f"{path} cannot be written ({error.strerror}); give --to.") from None

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from coursegrade.after import formats
@@ -12,8 +13,10 @@ from coursegrade.after.gradebook import (
     open_gradebook,
     read_marks,
 )
-from coursegrade.after.grades import Sheet, sheet
+from coursegrade.after.grades import MISSING, Sheet, sheet
+from coursegrade.after.roster import Person, read_roster
 from coursegrade.course import Course, CourseError
+from coursegrade.printable import printable
 
 
 def export_marks(course: Course, words: argparse.Namespace) -> int:
@@ -37,11 +40,38 @@ def export_marks(course: Course, words: argparse.Namespace) -> int:
         if kind in ("canvas", "moodle"):
             stem += f"-{kind}"
         path = results_folder(course) / f"{stem}{formats.FORMATS[kind]}"
-    _write(kind, sheets, columns, path, words.roster)
-    print(f"{len(sheets[0].grades)} students, {len(sheets)} assignments. {path} written.")
-    for line in _remarks(kind, sheets, columns):
+    roster = read_roster(words.roster) if words.roster else None
+    known = roster.find([one.id for one in marks[0].students]) if roster else None
+    _write(kind, sheets, columns, path, roster and _Known(known, roster.titles))
+    count = len(sheets[0].grades) if known is None else len(known)
+    print(f"{count} students, {len(sheets)} assignments. {path} written.")
+    lost = _lost(sheets, known)
+    for line in [*_remarks(kind, sheets, columns), *lost]:
         print(line, file=sys.stderr)
-    return 0
+    return 1 if lost else 0
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Whom Canvas knows under which id, and its titles."""
+
+    people: dict[str, Person]
+    titles: dict[str, str]
+
+
+def _lost(sheets: list[Sheet], known: dict[str, Person] | None) -> list[str]:
+    """Name everybody who has marks and is in no row of the file."""
+    if known is None:
+        return []
+    graded = {grade.student.id for one in sheets for grade in one.grades if grade.status != MISSING}
+    names = sorted(graded - set(known))
+    if not names:
+        return []
+    return [
+        f"Not exported, as the roster does not say for certain who that is: "
+        f"{', '.join(map(printable, names))}. Give these {len(names)} their marks by hand, or "
+        "correct their names in nbgrader."
+    ]
 
 
 def _meant(words: argparse.Namespace) -> tuple[str | None, str, Path | None]:
@@ -63,14 +93,15 @@ def _meant(words: argparse.Namespace) -> tuple[str | None, str, Path | None]:
     return lesson, kind, path
 
 
-def _write(kind: str, sheets: list[Sheet], columns: str, path: Path, roster: Path | None) -> None:
+def _write(kind: str, sheets: list[Sheet], columns: str, path: Path, known: _Known | None) -> None:
     try:
         if kind == "xlsx":
             from coursegrade.after.workbook import write_workbook
 
             write_workbook(sheets, path)
         elif kind == "canvas":
-            formats.write_csv(formats.canvas(sheets, columns, roster), path)
+            people, titles = (known.people, known.titles) if known else (None, None)
+            formats.write_csv(formats.canvas(sheets, columns, people, titles), path)
         else:
             rows = formats.moodle if kind == "moodle" else formats.plain
             formats.write_csv(rows(sheets, columns), path)

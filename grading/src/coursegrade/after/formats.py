@@ -10,19 +10,17 @@ grade/import/csv/classes/load_data.php).
 """
 
 import csv
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from coursegrade.after.grades import EXCUSED, Grade, Sheet
-from coursegrade.course import CourseError
+from coursegrade.after.roster import COLUMNS, Person
+from coursegrade.after.spreadsheet import harmless
 
 FORMATS = {"canvas": ".csv", "moodle": ".csv", "csv": ".csv", "xlsx": ".xlsx"}
 BOTH, TOTAL, ITEMS = "both", "total", "items"
 
-_CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
-_TITLED = re.compile(r"(.*) \(\d+\)")
 _STOCK = (
     "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
     "raw_score", "late_submission_penalty", "score", "max_score",
@@ -31,19 +29,23 @@ _STOCK = (
 Row = tuple[Any, ...]
 
 
-def canvas(sheets: Sequence[Sheet], columns: str, roster: Path | None = None) -> Iterator[Row]:
-    """Yield the rows of a Canvas gradebook import."""
-    known, titles = _roster(roster) if roster else ({}, {})
-    heads = [(titles.get(name, name), points) for name, points in _columns(sheets, columns)]
-    yield (*_CANVAS, *(name for name, _ in heads))
+def canvas(
+    sheets: Sequence[Sheet],
+    columns: str,
+    people: Mapping[str, Person] | None = None,
+    titles: Mapping[str, str] | None = None,
+) -> Iterator[Row]:
+    """Yield the rows of a Canvas gradebook import, of all, or of those whom Canvas knows."""
+    heads = [(name, points) for name, points in _columns(sheets, columns)]
+    yield (*COLUMNS, *((titles or {}).get(name, name) for name, _ in heads))
     yield ("    Points Possible", "", "", "", "", *(number(points) for _, points in heads))
     for grades in _by_student(sheets):
         student = grades[0].student
         name = ", ".join(part for part in (student.last_name, student.first_name) if part)
         given = (name or student.id, "", "", student.id, "")
-        if known and student.id not in known:
+        if people is not None and student.id not in people:
             continue
-        who = known.get(student.id, given)
+        who = (people or {}).get(student.id, given)
         yield (*who, *(number(value, "EX", "") for value in _values(grades, columns)))
 
 
@@ -88,10 +90,11 @@ def _stock(one: Sheet, grade: Grade) -> Row:
 
 
 def write_csv(rows: Iterator[Row], path: Path) -> None:
-    """Write rows as CSV; a field that holds a comma, a quote or a line end is quoted."""
+    """Write rows as CSV; text that a spreadsheet would run or cut at another sign is kept whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(rows)
+        writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+        writer.writerows([harmless(value) for value in row] for row in rows)
 
 
 def number(value: Any, excused: str = "", missing: str = "") -> Any:
@@ -121,24 +124,3 @@ def _values(grades: Sequence[Grade], columns: str) -> Iterator[Any]:
 
 def _by_student(sheets: Sequence[Sheet]) -> Iterator[tuple[Grade, ...]]:
     yield from zip(*(one.grades for one in sheets), strict=True)
-
-
-def _roster(path: Path) -> tuple[dict[str, Row], dict[str, str]]:
-    """Return who is who in a gradebook exported from Canvas, and its titles with their numbers."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError) as error:
-        raise CourseError(
-            f"{path}: the roster cannot be read ({error}); export it again."
-        ) from None
-    if not rows or any(name not in rows[0] for name in ("Student", "ID", "Section")):
-        raise CourseError(f"{path}: this is no gradebook exported from Canvas; export it there.")
-    known: dict[str, Row] = {}
-    for row in rows:
-        who = tuple((row.get(name) or "").strip() for name in _CANVAS)
-        login = who[3]
-        for name in {who[1], who[2], login, login.partition("@")[0]} - {""}:
-            known[name] = who
-    titles = {found[1]: name for name in rows[0] if name and (found := _TITLED.fullmatch(name))}
-    return known, titles

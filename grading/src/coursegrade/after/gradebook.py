@@ -1,6 +1,8 @@
 """Read an assignment's marks out of nbgrader's gradebook, as plain frozen values."""
 
 import datetime
+import logging
+import math
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,14 +10,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-import nbformat
-from nbgrader.api import Gradebook
+from nbgrader.api import Grade, Gradebook
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
+from coursegrade.after.notebooks import cells_of, grade_id
 from coursegrade.course import Course, CourseError, configuration, meant
 from coursegrade.stock import environment
+
+_LOG = logging.getLogger(__name__)
 
 Key = tuple[str, str]
 
@@ -136,20 +140,52 @@ def read_marks(directory: CourseDirectory, gradebook: Gradebook, name: str) -> M
         cells = {cell.name: cell for cell in (*notebook.grade_cells, *notebook.task_cells)}
         for cell in sorted(cells, key=_order(directory, name, notebook.name).index_of):
             by_hand = cells[cell].cell_type != "code"
-            items.append(Item(notebook.name, cell, cells[cell].max_score or 0.0, by_hand))
+            most = _points(cells[cell].max_score, f"the points of {cell}")
+            items.append(Item(notebook.name, cell, most, by_hand))
     submissions = {}
     for entry in gradebook.assignment_submissions(name):
+        student = entry.student.id
         grades = [(book.name, grade) for book in entry.notebooks for grade in book.grades]
-        scores = {(book, grade.name): grade.score or 0.0 for book, grade in grades}
-        waiting = {(book, grade.name) for book, grade in grades if grade.needs_manual_grade}
-        submissions[entry.student.id] = Submission(
-            scores, entry.late_submission_penalty or 0.0, entry.timestamp, frozenset(waiting)
-        )
+        scores = {
+            (book, grade.name): _points(grade.score, f"{student}: the score of {grade.name}")
+            for book, grade in grades
+        }
+        waiting = {
+            (book, grade.name)
+            for book, grade in grades
+            if grade.needs_manual_grade and not _cell_lost(directory, name, student, book, grade)
+        }
+        penalty = _points(entry.late_submission_penalty, f"{student}: the late penalty")
+        submissions[student] = Submission(scores, penalty, entry.timestamp, frozenset(waiting))
     students = tuple(
         Student(one.id, one.first_name or "", one.last_name or "", one.email or "")
         for one in sorted(gradebook.students, key=lambda one: one.id)
     )
     return Marks(name, tuple(items), students, submissions, assignment.duedate)
+
+
+def _points(value: object, what: str) -> float:
+    """Return a number of the gradebook, whose columns take any value; say of others what it is."""
+    if value is None:
+        return 0.0
+    if isinstance(value, int | float) and math.isfinite(value):
+        return value
+    _LOG.warning("%s in the gradebook is %r and no number; it counts as 0.", what, value)
+    return 0.0
+
+
+def _cell_lost(
+    directory: CourseDirectory, assignment: str, student: str, notebook: str, grade: Grade
+) -> bool:
+    """Say whether a test cell was deleted by its student: it earns nothing, and nobody grades it.
+
+    nbgrader has such a grade wait for a grader for ever.
+    """
+    if grade.cell.cell_type != "code" or grade.auto_score or grade.manual_score is not None:
+        return False
+    path = Path(directory.format_path(directory.autograded_directory, student, assignment))
+    cells = cells_of(path / f"{notebook}.ipynb")
+    return bool(cells) and all(grade_id(cell) != grade.name for cell in cells)
 
 
 @dataclass(frozen=True)
@@ -170,10 +206,6 @@ def _order(directory: CourseDirectory, assignment: str, notebook: str) -> _Order
     ):
         pattern = Path(directory.format_path(stage, student, assignment)) / f"{notebook}.ipynb"
         for path in sorted(Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor)))):
-            try:
-                cells = nbformat.read(path, as_version=4).cells
-            except (OSError, ValueError, AttributeError):
-                continue
-            found = (cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in cells)
-            return _Order(tuple(found))
+            if cells := cells_of(path):
+                return _Order(tuple(map(grade_id, cells)))
     return _Order(())

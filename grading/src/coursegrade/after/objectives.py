@@ -1,8 +1,10 @@
 """How far a class reached each objective, when the course has a quiz.yml that names them."""
 
+import logging
 import re
 import sys
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import nbformat
 import numpy as np
@@ -11,8 +13,11 @@ from coursegrade.after.analysis import Analysis
 from coursegrade.after.gradebook import Key, Marks
 from coursegrade.after.statistics import Estimate, difficulty
 from coursegrade.course import Course, CourseError
-from coursegrade.release import read_quiz
-from hiplab.items import kinds
+
+if TYPE_CHECKING:
+    from coursegrade.quiz_items import kinds
+
+_LOG = logging.getLogger(__name__)
 
 MASTERED = 0.8
 _NUMBERED = re.compile(r"^(\d+)\.\s+(.*)$", re.MULTILINE)
@@ -52,7 +57,8 @@ def objective_texts(course: Course, lesson: str) -> dict[int, str]:
     """Return the numbered objectives that a lesson's notebook lists under that heading."""
     try:
         notebook = nbformat.read(course.root / "lessons" / lesson / "lesson.ipynb", as_version=4)
-    except (OSError, ValueError):
+    except (OSError, ValueError) as error:
+        _LOG.info("No objectives of %s: %s", lesson, error)
         return {}
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and re.search(
@@ -63,11 +69,13 @@ def objective_texts(course: Course, lesson: str) -> dict[int, str]:
     return {}
 
 
-def known_items(course: Course, marks: Marks) -> tuple[dict[Key, kinds.Item], str]:
+def known_items(course: Course, marks: Marks) -> "tuple[dict[Key, kinds.Item], str]":
     """Return a quiz.yml's items by their graded cell, and its seed; none in other courses."""
     if not course.quiz(marks.assignment).is_file():
         return {}, ""
     try:
+        from coursegrade.release import read_quiz
+
         quiz = read_quiz(course, marks.assignment)
     except CourseError as error:
         print(

@@ -1,73 +1,103 @@
-"""Make feedback in several processes of nbgrader's own command, each for its share of students.
+"""Make feedback in several processes of nbgrader's own steps, each for its share of students.
 
-That is safe: `generate_feedback` only reads the gradebook, and writes one folder a student.
+That is safe: making feedback only reads the gradebook, and writes one folder a student.
 """
 
+import json
 import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
-from coursegrade.after.gradebook import course_directory
-from coursegrade.course import Course
+from coursegrade.after.gradebook import course_directory, open_gradebook
+from coursegrade.course import Course, CourseError
+from coursegrade.printable import printable
 from coursegrade.stock import environment
 
 # A process takes as long to start as to make this many pages.
 _WORTH_A_PROCESS = 16
-# One argument of a Linux command may have 128 kB.
-_LONGEST = 100_000
+
+
+@dataclass(frozen=True)
+class Made:
+    """What came of it: for how many, who is not in the gradebook, and whose failed, with why."""
+
+    students: int
+    processes: int
+    strangers: tuple[str, ...]
+    failed: dict[str, str]
+
+    @property
+    def words(self) -> list[str]:
+        """Return what to say, in sentences."""
+        made = self.students - len(self.failed)
+        said = [f"Feedback for {made} submissions made, {self.processes} at once."]
+        if self.strangers:
+            names = ", ".join(map(printable, self.strangers))
+            said.append(f"Left out, as the gradebook has no submission of theirs: {names}.")
+        said += [f"No feedback for {printable(who)}: {why}." for who, why in self.failed.items()]
+        return said
 
 
 def shares(students: Sequence[str], workers: int) -> list[list[str]]:
     """Deal students out so that no process has less than it takes to start one."""
     used = max(1, min(workers, len(students) // _WORTH_A_PROCESS))
-    if len(",".join(students)) > _LONGEST:
-        used = 1
     return [list(students[n::used]) for n in range(used)]
 
 
-def generate_feedback(course: Course, lesson: str, rest: Sequence[str], workers: int = 0) -> int:
-    """Run `nbgrader generate_feedback` for a lesson; return the worst exit status."""
-    students = _students(course, lesson)
-    dealt = shares(students, workers or os.cpu_count() or 1)
-    if any("student" in word for word in rest):
-        dealt = [students]
-    command = [sys.executable, "-m", "nbgrader", "generate_feedback", lesson, *rest]
-    running = []
-    for share in dealt:
-        others = ",".join(one for one in students if one not in set(share))
-        exclude = [f"--CourseDirectory.student_id_exclude={others}"] if others else []
-        said = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
-        process = subprocess.Popen(
-            [*command, *exclude], cwd=course.root, env=environment(), stdout=said, stderr=said
-        )
-        running.append((process, said))
-    worst = 0
-    for process, said in running:
-        try:
-            status = process.wait()
-        except KeyboardInterrupt:
-            for other, _ in running:
-                other.terminate()
-            raise
-        said.seek(0)
-        if status:
-            print(said.read(), file=sys.stderr)
-        said.close()
-        worst = max(worst, abs(status))
-    if not worst:
-        print(f"Feedback for {len(students)} submissions made, {len(dealt)} at once.", flush=True)
-    return worst
-
-
-def _students(course: Course, lesson: str) -> list[str]:
-    """Return who has an autograded submission, wherever the configuration keeps it."""
+def generate_feedback(
+    course: Course, assignment: str, options: Sequence[str], workers: int = 0
+) -> Made:
+    """Make the feedback of everybody whose autograded submission the gradebook knows."""
     directory = course_directory(course)
-    stage = directory.autograded_directory
-    pattern = Path(directory.format_path(stage, "*", lesson))
-    parts = Path(directory.format_path(stage, "\0", lesson)).parts
+    with open_gradebook(directory) as gradebook:
+        known = {one.student.id for one in gradebook.assignment_submissions(assignment)}
+    found = student_folders(course, directory.autograded_directory, assignment)
+    students = [student for student in found if student in known]
+    strangers = tuple(student for student in found if student not in known)
+    if not students:
+        return Made(0, 0, strangers, {})
+    dealt = shares(students, workers or os.cpu_count() or 1)
+    if any("student" in word for word in options):
+        dealt = [students]
+    command = [sys.executable, "-m", "coursegrade.after.feedback_process"]
+    running: list[tuple[subprocess.Popen, IO[str]]] = []
+    failed: dict[str, str] = {}
+    try:
+        for share in dealt:
+            order = {"assignment": assignment, "options": list(options), "students": share}
+            said = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
+            process = subprocess.Popen(
+                command, cwd=course.root, env=environment(), text=True, stderr=said,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            )  # fmt: skip
+            running.append((process, said))
+            process.stdin.write(json.dumps(order))
+            process.stdin.close()
+        for process, said in running:
+            answer = process.stdout.read()
+            if process.wait():
+                said.seek(0)
+                raise CourseError(f"Feedback stopped:\n{said.read().strip()}")
+            failed |= json.loads(answer)
+    finally:
+        for process, said in running:
+            process.terminate()
+            process.wait()
+            process.stdout.close()
+            said.close()
+    return Made(len(students), len(dealt), strangers, failed)
+
+
+def student_folders(course: Course, stage: str, assignment: str) -> list[str]:
+    """Return who has a folder in a stage, wherever the configuration keeps it."""
+    directory = course_directory(course)
+    pattern = Path(directory.format_path(stage, "*", assignment))
+    parts = Path(directory.format_path(stage, "\0", assignment)).parts
     place = next(number for number, part in enumerate(parts) if "\0" in part)
     before, _, after = parts[place].partition("\0")
     found = Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor)))

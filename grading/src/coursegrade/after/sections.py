@@ -1,13 +1,17 @@
 """The parts of the report that list items, answers and, if asked for, students."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from coursegrade.after.analysis import Analysis, ItemReport
-from coursegrade.after.choices import Option
 from coursegrade.after.figures import dot_figure
 from coursegrade.after.findings import EASY, HARD, WEAK
 from coursegrade.after.page import Html, figure, heading, paragraph, table
 from coursegrade.after.statistics import Estimate
+
+if TYPE_CHECKING:
+    from coursegrade.after.choices import Option
 
 
 def item_section(analysis: Analysis) -> list[Html]:
@@ -111,7 +115,7 @@ def choice_section(analysis: Analysis) -> list[Html]:
     return parts
 
 
-def _option(option: Option, n: int) -> tuple[object, ...]:
+def _option(option: "Option", n: int) -> tuple[object, ...]:
     key = {True: "right", False: "", None: ""}[option.right]
     words = option.text if len(option.text) <= 160 else option.text[:157] + "…"
     return option.label, words, key, option.count, f"{option.count / n:.0%}", *option.thirds

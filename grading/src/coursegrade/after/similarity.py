@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import nbformat
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_locked
 
 from coursegrade.after.likeness import CODE, TEXT, Answer, Given, Likeness, Passage
+from coursegrade.after.notebooks import cells_of, grade_id
 from coursegrade.after.page import Html, heading, page, paragraph, table, text
 
 _SHOWN = 50
@@ -23,26 +23,24 @@ def read_answers(directory: CourseDirectory, gradebook: Gradebook, name: str) ->
     ]
     release = Path(directory.format_path(directory.release_directory, ".", name))
     for path in sorted(release.glob("*.ipynb")):
-        released += [(_kind(cell), cell.source) for cell in _cells(path)]
+        released += [(_kind(cell), cell.source) for cell in cells_of(path)]
     answers: list[Answer] = []
     students = [one.student.id for one in gradebook.assignment_submissions(name)]
     for student in sorted(students):
         folder = Path(directory.format_path(directory.autograded_directory, student, name))
         for path in sorted(folder.glob("*.ipynb")):
-            for number, cell in enumerate(_cells(path), start=1):
-                if cell.cell_type not in ("code", "markdown") or is_locked(cell):
+            for number, cell in enumerate(cells_of(path), start=1):
+                if cell.cell_type not in ("code", "markdown") or _locked(cell):
                     continue
-                label = cell.metadata.get("nbgrader", {}).get("grade_id") or f"cell {number}"
+                label = grade_id(cell) or f"cell {number}"
                 answers.append(Answer(student, label, _kind(cell), cell.source))
     # A release that was never made here still names every cell that nobody changed.
     return Given(tuple(answers), tuple(released), len(students))
 
 
-def _cells(path: Path) -> list:
-    try:
-        return nbformat.read(path, as_version=4).cells
-    except (OSError, ValueError, AttributeError):
-        return []
+def _locked(cell) -> bool:
+    # Metadata that are no dictionary are a student's doing, and nobody's lock.
+    return isinstance(cell.metadata.get("nbgrader", {}), dict) and is_locked(cell)
 
 
 def _kind(cell) -> str:

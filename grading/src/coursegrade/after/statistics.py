@@ -42,6 +42,8 @@ def difficulty(shares: Scores) -> Estimate:
     if set(np.unique(shares)) <= {0.0, 1.0}:
         interval = stats.binomtest(round(mean * n), n).proportion_ci(_LEVEL, method="wilson")
         return Estimate(mean, interval.low, interval.high)
+    if n == 1:
+        return Estimate(mean)
     reach = stats.t.ppf((1 + _LEVEL) / 2, n - 1) * np.std(shares, ddof=1) / np.sqrt(n)
     return Estimate(mean, max(0.0, mean - reach), min(1.0, mean + reach))
 

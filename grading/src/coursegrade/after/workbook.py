@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from coursegrade.after.formats import Row, number
 from coursegrade.after.grades import Sheet
+from coursegrade.after.spreadsheet import harmless
 
 _WHO = ("Student", "Last name", "First name", "Email")
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
@@ -53,14 +55,24 @@ def _who(grade) -> Row:
 
 def _fill(page: Worksheet, head: Row, points: Row, rows: Sequence[Row]) -> None:
     for row in (head, ("Points possible", "", "", "", *points), *rows):
-        page.append([None if value == "" else value for value in row])
+        page.append([None if value == "" else _storable(value) for value in row])
     for row in page.iter_rows():
         for cell in row:
             if isinstance(cell.value, str):
+                # As text it is shown whole, and stays text when somebody edits it.
                 cell.data_type = "s"
+                cell.quotePrefix = harmless(cell.value) != cell.value
     for cell in page[1]:
         cell.font = Font(bold=True)
         page.column_dimensions[get_column_letter(cell.column)].width = max(
             10, min(32, len(str(cell.value)) + 2)
         )
     page.freeze_panes = "B3"
+
+
+def _storable(value: object) -> object:
+    """Return a value as a workbook can hold it, whose XML knows no control characters."""
+    if not isinstance(value, str):
+        return value
+    text = value.encode("utf-8", "backslashreplace").decode("utf-8")
+    return ILLEGAL_CHARACTERS_RE.sub(lambda found: f"\\x{ord(found[0]):02x}", text)

@@ -1,25 +1,30 @@
-"""Grade all submissions of an assignment: prepare, execute in workers, save, one by one."""
+"""Hand out all submissions of an assignment, save what comes back, a few at a time."""
 
 import errno
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from nbgrader.preprocessors import ClearHiddenTests
-from sqlalchemy.exc import OperationalError
+from nbgrader.utils import rmtree
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from coursegrade.autograde.blueprint import Blueprint
-from coursegrade.autograde.converter import CannotGrade, Prepared, SplitAutograde
-from coursegrade.autograde.crews import Crew
-from coursegrade.autograde.execution import Executed, Order, execute
-from coursegrade.autograde.in_kernel import is_python
-from coursegrade.autograde.limits import Limits
-from coursegrade.autograde.orders import make_order, packed
-from coursegrade.autograde.trial import try_solution
-from coursegrade.autograde.warm_worker import LostSubmission, NoSandbox, Setting
+from coursegrade.autograde.executors import Workers
+from coursegrade.autograde.folders import Folders
+from coursegrade.autograde.job import Job, Outcome, Task
+from coursegrade.autograde.report import ALREADY, Entry
+from coursegrade.autograde.rows import checked, student_rows, write
+from coursegrade.autograde.shown import bounded, shown
+from coursegrade.autograde.warm_worker import NoSandbox
+from coursegrade.autograde.worker_process import Stopped, WorkerFailed
+
+# As many are saved in one transaction, and none waits longer for others.
+_TOGETHER = 16
+_LONGEST_SECONDS = 0.5
 
 
 class StopBatch(Exception):
@@ -27,129 +32,137 @@ class StopBatch(Exception):
 
 
 @dataclass
-class Entry:
-    """What became of one submission: "graded", "failed" or "skipped", and what there is to say."""
-
-    student: str
-    state: str
-    notes: list[str] = field(default_factory=list)
-    seconds: float = 0.0
-    memory: int = 0
-
-
-@dataclass
-class _Running:
-    prepared: Prepared
-    futures: dict[str, Future]
-    begun: float
+class _Ready:
+    task: Task
+    outcome: Outcome
+    changes: list
 
 
 class Batch:
     """The submissions of one assignment on their way through."""
 
     def __init__(
-        self, converter: SplitAutograde, workers: Crew, limits: Limits, setting: Setting,
-        untrusted: bool,
+        self, engine: Any, folders: Folders, workers: Workers, job: Job,
+        done: Callable[[Entry], None],
     ) -> None:  # fmt: skip
-        self.converter, self.crew, self.ahead = converter, workers, 2 * workers.size
-        self.limits, self.setting, self.untrusted = limits, setting, untrusted
-        self.clearing = ClearHiddenTests(parent=converter, config=converter.config)
+        self.engine, self.folders, self.workers, self.job = engine, folders, workers, job
+        self.done = done
+        self.assignment_id = job.rows["assignment"][0]["id"]
+        self.running: dict[Future, Task] = {}
+        self.ready: list[_Ready] = []
+        self.waits_since = 0.0
 
-    def run(self, submissions: list[tuple[str, Path]], done: Callable[[Entry], None]) -> None:
-        """Grade all; call `done` with what became of each, in the order they are ready."""
+    def run(self, submissions: Sequence[tuple[str, Path]]) -> None:
+        """Grade all; `done` is called with what became of each, in the order they are ready."""
         waiting = iter(submissions)
-        running: list[_Running] = []
-        exhausted = False
-        while running or not exhausted:
-            while not exhausted and len(running) < self.ahead:
-                following = next(waiting, None)
-                if following is None:
-                    exhausted = True
-                else:
-                    self._start(*following, running, done)
-            awaited = [f for one in running for f in one.futures.values() if not f.done()]
-            if awaited:
-                wait(awaited, return_when=FIRST_COMPLETED)
-            for one in [o for o in running if all(f.done() for f in o.futures.values())]:
-                running.remove(one)
-                done(self._finish(one))
-
-    def try_solutions(self) -> list[str]:
-        """Run the instructor's own solutions first; return what there is to say about the tests."""
-        step, said = self.converter.execution, []
-        if step is None or not step.enabled or not self.crew.enclosed:
-            return said
-        for plan in self.converter.blueprints():
-            if plan.executes and plan.solved and is_python(plan.master):
-
-                def run(master: bytes, plan: Blueprint) -> bytes:
-                    order = self._order(plan, master, "instructor", {}, self.converter.provided())
-                    return self.crew.executor.submit(execute, master, order).result().notebook
-
-                aside, words = try_solution(plan, run)
-                plan.aside.update(aside)
-                said += words
-            said += [f"the test '{name}' runs beside the submission's code, because {why}"
-                     for name, why in plan.aside.items()]  # fmt: skip
-        return said
-
-    def _start(self, student: str, source: Path, running: list, done: Callable) -> None:
-        begun = time.monotonic()
+        following = next(waiting, None)
         try:
-            if not self.converter.wanted(student, source):
-                done(Entry(student, "skipped", ["already autograded; --force grades it again"]))
+            while following or self.running or self.ready:
+                while following and len(self.running) < 2 * self.workers.size:
+                    self._start(*following)
+                    following = next(waiting, None)
+                self._collect()
+                if self._is_time(more=bool(following or self.running)):
+                    self._save()
+        except (KeyboardInterrupt, StopBatch):
+            with suppress(StopBatch):
+                self._save()
+            raise
+
+    def _start(self, student: str, source: Path) -> None:
+        try:
+            if not self.folders.wanted(student, source):
+                self.done(Entry(student, "skipped", [ALREADY]))
                 return
-            prepared = self.converter.prepare(student, source)
-            running.append(_Running(prepared, dict(self._submit(prepared)), begun))
-        except Exception as error:
-            done(Entry(student, "failed", [_reason(error)]))
+            self.folders.before(source)
+            with self.engine.connect() as connection:
+                rows = student_rows(connection, self.assignment_id, student)
+            if not rows["student"] and not self.folders.may_create:
+                self.done(Entry(student, "failed", ["the gradebook has no such student; add it"]))
+                return
+            staging = self.folders.staging(student)
+            task = Task(student, str(source.resolve()), str(staging.resolve()), rows)
+            self.running[self.workers.grade(self.job, task)] = task
+        except (OSError, DBAPIError) as error:
+            self.done(Entry(student, "failed", [_reason(error)]))
 
-    def _submit(self, prepared: Prepared) -> Iterator[tuple[str, Future]]:
-        files, provided = self.converter.files(prepared)
-        step = self.converter.execution
-        for name, notebook in prepared.notebooks.items():
-            plan = self.converter.blueprint(name)
-            if step is None or not step.enabled or not plan.executes:
-                ready: Future = Future()
-                ready.set_result(Executed(notebook, (), 0.0, 0))
-                yield name, ready
-                continue
-            order = self._order(plan, notebook, prepared.student, files, provided)
-            yield name, self.crew.executor.submit(execute, notebook, order)
+    def _collect(self) -> None:
+        """Wait for what comes next, and take what is there."""
+        if not self.running:
+            return
+        longest = self.waits_since + _LONGEST_SECONDS - time.monotonic() if self.ready else None
+        found = wait(self.running, max(0.0, longest) if longest is not None else None,
+                     return_when=FIRST_COMPLETED)  # fmt: skip
+        for future in found.done:
+            task = self.running.pop(future)
+            try:
+                told = json.loads(future.result())
+                if told.pop("errno", None) in (errno.ENOSPC, errno.EDQUOT):
+                    raise OSError(errno.ENOSPC, "no space")
+                outcome = Outcome(**told)
+                changes = checked(outcome.changes, task.student)
+            except (KeyError, TypeError, ValueError, RecursionError) as error:
+                self._failed(task, f"what its worker told cannot be read ({error})")
+            except Exception as error:
+                self._failed(task, _reason(error))
+            else:
+                if outcome.state == "graded" or changes:
+                    self.waits_since = self.waits_since if self.ready else time.monotonic()
+                    self.ready.append(_Ready(task, outcome, changes))
+                elif outcome.state == "empty":
+                    self._end(task, outcome, "skipped")
+                else:
+                    self._end(task, outcome, "failed")
 
-    def _order(
-        self,
-        plan: Blueprint,
-        notebook: bytes,
-        student: str,
-        files: dict[str, bytes],
-        provided: dict[str, bytes],
-    ) -> Order:
-        book = json.loads(notebook)
-        kernel = None
-        if not (self.crew.enclosed and is_python(book)):
-            if self.untrusted:
-                raise CannotGrade(f"{plan.name}.ipynb needs a kernel that cannot be shut in")
-            kernel = dict(self.converter.config.Execute)
-        return make_order(
-            book["cells"], plan, self.clearing, limits=self.limits,
-            setting=self.setting, student=student, files=packed(files),
-            provided=packed(provided), kernel=kernel,
+    def _is_time(self, more: bool) -> bool:
+        return bool(self.ready) and (
+            not more or len(self.ready) >= _TOGETHER
+            or time.monotonic() >= self.waits_since + _LONGEST_SECONDS
         )  # fmt: skip
 
-    def _finish(self, one: _Running) -> Entry:
-        entry = Entry(one.prepared.student, "graded", list(one.prepared.repairs))
+    def _save(self) -> None:
+        """Write what is ready in one transaction; if that fails, each by itself."""
+        ready, self.ready = self.ready, []
+        groups = [ready] if ready else []
+        while groups:
+            group = groups.pop(0)
+            try:
+                with self.engine.begin() as connection:
+                    write(connection, [change for one in group for change in one.changes])
+            except IntegrityError as error:
+                if len(group) == 1:
+                    words = f"the gradebook changed meanwhile ({shown(str(error.orig))})"
+                    self._failed(group[0].task, f"{words}; run this again")
+                groups += [[one] for one in group] if len(group) > 1 else []
+                continue
+            except (OSError, OperationalError) as error:
+                words = _reason(error)
+                for one in group:
+                    self._failed(one.task, words)
+                continue
+            for one in group:
+                self._place(one)
+
+    def _place(self, one: _Ready) -> None:
+        if one.outcome.state != "graded":
+            self._end(one.task, one.outcome, "failed")
+            return
         try:
-            results = {name: future.result() for name, future in one.futures.items()}
-            for result in results.values():
-                entry.notes += result.events
-                entry.memory = max(entry.memory, result.memory)
-            self.converter.finish(one.prepared, {n: r.notebook for n, r in results.items()})
-        except Exception as error:
-            entry.state = "failed"
-            entry.notes.append(_reason(error))
-        entry.seconds = time.monotonic() - one.begun
-        return entry
+            self.folders.place(one.task.student, Path(one.task.staging))
+            self.folders.after(Path(one.task.submitted))
+        except OSError as error:
+            self._failed(one.task, _reason(error))
+        else:
+            self._end(one.task, one.outcome, "graded")
+
+    def _failed(self, task: Task, words: str) -> None:
+        self._end(task, Outcome("failed", [words]), "failed")
+
+    def _end(self, task: Task, outcome: Outcome, state: str) -> None:
+        if state != "graded" and Path(task.staging).exists():
+            rmtree(task.staging)
+        self.done(Entry(task.student, state, bounded(outcome.notes), outcome.findings,
+                        outcome.seconds, outcome.memory))  # fmt: skip
 
 
 def _reason(error: Exception) -> str:
@@ -165,9 +178,8 @@ def _reason(error: Exception) -> str:
         raise StopBatch(f"The gradebook cannot be used ({words}); run 'coursegrade doctor'.")
     if isinstance(error, NoSandbox):
         raise StopBatch(f"The sandbox cannot be made any more ({error}).") from None
-    if isinstance(error, CannotGrade):
-        return str(error)
-    if isinstance(error, LostSubmission):
-        return f"{error}; run it again with --student and a higher limit, or look at its code"
-    words = (str(error).strip().splitlines() or [""])[0][:200]
-    return f"it cannot be graded ({type(error).__name__}: {words}); open it in JupyterLab"
+    if isinstance(error, WorkerFailed):
+        raise StopBatch(f"The workers cannot do this job ({shown(str(error), 300)}).") from None
+    if isinstance(error, Stopped):
+        return f"{error}; run the same command to grade it"
+    return f"{type(error).__name__}: {shown(str(error), 200)}"

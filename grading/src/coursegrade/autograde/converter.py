@@ -1,42 +1,63 @@
-"""nbgrader's own Autograde converter, cut in two where it executes notebooks.
+"""nbgrader's own Autograde converter for one submission, in a worker.
 
-`prepare` does all that comes before, in a staging folder and without touching the gradebook;
-`finish` does all that comes after, in one transaction, and then moves the staging folder into
-place. Whoever is killed in between leaves a submission as it was.
+Every step is nbgrader's, in its order. Three things are ours: a notebook is read and repaired with
+more patience, `Execute` hands it to the sandbox, and the folders are those of one task.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import nbformat
+from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.writers import FilesWriter
-from nbgrader import utils
-from nbgrader.api import MissingEntry
+from nbformat import NotebookNode
 from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
 from traitlets import List, Unicode
+from traitlets.utils.importstring import import_item
 
-from coursegrade.autograde.blueprint import Blueprint, blueprint
-from coursegrade.autograde.books import Books
-from coursegrade.autograde.repair import repair
-from coursegrade.autograde.submission import CannotGrade, check_files, nothing_there, read_notebook
+from coursegrade.autograde.assignment_spec import Blueprint
+from coursegrade.autograde.repair import is_foreign, repair
+from coursegrade.autograde.shown import shown
+from coursegrade.autograde.submission import (
+    CannotGrade,
+    check_files,
+    nothing_there,
+    read_notebook,
+    read_time,
+)
 
-
-@dataclass
-class Prepared:
-    """A submission ready to be executed: its notebooks after nbgrader's cleaning."""
-
-    student: str
-    source: Path
-    staging: Path
-    notebooks: dict[str, bytes]
-    paths: dict[str, str]
-    repairs: list[str] = field(default_factory=list)
+Step = Callable[[NotebookNode, ResourcesDict], tuple[NotebookNode, ResourcesDict]]
 
 
-class SplitAutograde(Autograde):
+class TaskDirectory(CourseDirectory):
+    """A course of which one submission is seen, wherever it lies."""
+
+    submitted = Unicode()
+    staging = Unicode()
+    given = Unicode()
+
+    def format_path(
+        self, nbgrader_step: str, student_id: str, assignment_id: str, escape: bool = False
+    ) -> str:
+        """Return the folder of this submission, or of its assignment."""
+        folder = {
+            self.submitted_directory: self.submitted, self.autograded_directory: self.staging,
+            self.source_directory: self.given,
+        }.get(nbgrader_step)  # fmt: skip
+        if folder is None:
+            return super().format_path(nbgrader_step, student_id, assignment_id, escape)
+        return re.escape(folder) if escape else folder
+
+    def get_existing_timestamp(self, dest_path: str) -> datetime | None:
+        """Return when it was handed in, if that can be read."""
+        return read_time(Path(dest_path))[0]
+
+
+class SandboxedAutograde(Autograde):
     """The converter; configured by the section `Autograde` as the stock one."""
 
     preload = List(
@@ -44,195 +65,90 @@ class SplitAutograde(Autograde):
         help="Packages that are imported once, before any notebook; missing ones are left out.",
     ).tag(config=True)  # fmt: skip
 
-    def begin(self, books: Books, workshop: Path) -> None:
-        """Make ready for submissions; `workshop` is the folder for staging."""
-        self.books, self.workshop = books, workshop
+    def begin(self, blueprints: dict[str, Blueprint], execute: Step) -> None:
+        """Take what all submissions have in common; `execute` is done in place of `Execute`."""
+        self.blueprints, self.execute = blueprints, execute
         self.writer = FilesWriter(parent=self, config=self.config)
         self.exporter = self.exporter_class(parent=self, config=self.config)
-        self._staged: Path | None = None
-        self._blueprints: dict[str, Blueprint] = {}
-        executes = [step for step in self.autograde_preprocessors if _executes(step)]
-        self.execution = executes[0](parent=self, config=self.config) if executes else None
+        # Whether the notebook is valid is asked once, not after each step.
+        self.exporter.optimistic_validation = True
 
-    def wanted(self, student: str, source: Path) -> bool:
-        """Say whether nbgrader would grade this submission now."""
-        if student in self.coursedir.student_id_exclude.split(","):
-            return False
-        target = Path(self.target(student))
-        if self.force or not target.exists():
-            return True
-        if self.coursedir.notebook_id != "*":
-            found = source.glob(f"{self.coursedir.notebook_id}.ipynb")
-            if any(not (target / path.name).exists() for path in found):
-                return True
-        new, old = map(self.coursedir.get_existing_timestamp, (str(source), str(target)))
-        return new is not None and old is not None and new > old
+    def convert(self, student: str) -> tuple[bool, list[str]]:
+        """Grade the notebooks of a submission; say whether all went well, and what was noticed.
 
-    def target(self, student: str) -> str:
-        """Return where the autograded notebooks of a student go."""
-        path = self.coursedir.autograded_directory
-        return self.coursedir.format_path(path, student, self.coursedir.assignment_id)
-
-    def _format_dest(self, assignment_id: str, student_id: str, escape: bool = False) -> str:
-        return str(self._staged) if self._staged else super()._format_dest(
-            assignment_id, student_id, escape)  # fmt: skip
-
-    def blueprint(self, notebook: str) -> Blueprint:
-        """Return what the gradebook knows of a notebook."""
-        if notebook not in self._blueprints:
-            assignment, master, solved = self.coursedir.assignment_id, None, False
-            for stage in (self.coursedir.source_directory, self.coursedir.release_directory):
-                path = Path(self.coursedir.format_path(stage, ".", assignment), f"{notebook}.ipynb")
-                try:
-                    master = nbformat.read(path, as_version=4)
-                except (OSError, ValueError):
-                    continue
-                solved = stage == self.coursedir.source_directory
-                break
-            with self.books.rehearsal() as gradebook:
-                self._blueprints[notebook] = blueprint(
-                    gradebook, notebook, assignment, master, solved
-                )
-        return self._blueprints[notebook]
-
-    def blueprints(self) -> list[Blueprint]:
-        """Return what the gradebook knows of all notebooks of the assignment."""
-        return [self.blueprint(name) for name in sorted(self.expected())]
-
-    def provided(self) -> dict[str, bytes]:
-        """Return the instructor's files that go with the assignment."""
-        folder = Path(self._given_folder())
-        names = utils.find_all_files(str(folder), [*self.coursedir.ignore, "*.ipynb"])
-        return {
-            Path(name).relative_to(folder).as_posix(): Path(name).read_bytes() for name in names
-        }
-
-    def _given_folder(self) -> str:
-        source = self.coursedir.source_directory
-        return self.coursedir.format_path(source, ".", self.coursedir.assignment_id)
-
-    def prepare(self, student: str, source: Path) -> Prepared:
-        """Read and clean a submission; raise CannotGrade with the reason if that fails."""
-        found = sorted(source.glob(f"{self.coursedir.notebook_id}.ipynb"))
+        A notebook that cannot be graded keeps none of the others from its marks. Raise Empty if
+        there is nothing to grade, and CannotGrade if nothing can be graded.
+        """
+        source, pattern = Path(self.coursedir.submitted), f"{self.coursedir.notebook_id}.ipynb"
+        self.student, self.said = student, []
+        found = sorted(source.glob(pattern))
+        if not found:
+            raise Empty(nothing_there(source, [], set(self.blueprints)))
         check_files(source)
+        if not any(path.stem in self.blueprints for path in found):
+            raise CannotGrade(nothing_there(source, found, set(self.blueprints)))
         self.notebooks = [str(path) for path in found]
-        expected = self.expected()
-        if not any(path.stem in expected for path in found):
-            raise CannotGrade(nothing_there(source, found, expected))
-        self._staged = self.workshop / student
-        if self._staged.exists():
-            utils.rmtree(str(self._staged))
-        self._staged.mkdir(parents=True)
-        try:
-            self.run_pre_convert_hook()
-            with self.books.rehearsal():
-                self.init_assignment(self.coursedir.assignment_id, student)
-                prepared = Prepared(student, source, self._staged, {}, {})
-                for path in self.notebooks:
-                    self._clean(path, prepared)
-        finally:
-            self._staged = None
-        return prepared
-
-    def expected(self) -> set[str]:
-        """Return the names of the assignment's notebooks."""
-        with self.books.rehearsal() as gradebook:
+        self.init_assignment(self.coursedir.assignment_id, student)
+        self.said += filter(None, [read_time(source)[1]])
+        failures = []
+        for path in self.notebooks:
             try:
-                assignment = gradebook.find_assignment(self.coursedir.assignment_id)
-            except MissingEntry:
-                raise CannotGrade(
-                    f"the gradebook has no assignment '{self.coursedir.assignment_id}'; run "
-                    "generate_assignment first"
-                ) from None
-            return {notebook.name for notebook in assignment.notebooks}
+                self.convert_single_notebook(path)
+            except CannotGrade as error:
+                failures.append(str(error))
+        if len(failures) == len(self.notebooks):
+            raise CannotGrade("; ".join(failures))
+        self.set_permissions(self.coursedir.assignment_id, student)
+        return not failures, self.said + failures
 
-    def _clean(self, path: str, prepared: Prepared) -> None:
-        notebook = read_notebook(Path(path))
-        resources = self.init_single_notebook_resources(path)
-        resources["metadata"] = {"name": Path(path).stem, "path": str(prepared.staging)}
-        name = resources["nbgrader"]["notebook"]
-        prepared.repairs += repair(notebook, self.blueprint(name))
+    def init_single_notebook_resources(self, notebook_filename: str) -> dict[str, Any]:
+        """Return what nbgrader's steps ask for; a path need not tell it."""
+        name = Path(notebook_filename).stem
+        return {
+            "unique_key": name, "output_files_dir": f"{name}_files",
+            "nbgrader": {"student": self.student, "assignment": self.coursedir.assignment_id,
+                         "notebook": name, "db_url": self.coursedir.db_url},
+        }  # fmt: skip
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """Clean the notebook handed in and write it, then grade what was written."""
+        path = Path(notebook_filename)
+        notebook, resources = read_notebook(path), self.init_single_notebook_resources(str(path))
+        resources["metadata"] = {"name": path.stem, "path": self.coursedir.staging}
+        plan = self.blueprints[path.stem]
+        if is_foreign(notebook, plan):
+            raise CannotGrade(
+                f"{path.name} has graded cells, but none of this assignment's; ask for the "
+                "notebook that was given out"
+            )
+        self.said += repair(notebook, plan)
         self._sanitizing = True
         self._init_preprocessors()
-        output, _ = self.exporter.from_notebook_node(notebook, resources)
-        prepared.notebooks[name], prepared.paths[name] = output.encode(), path
-
-    def finish(self, prepared: Prepared, executed: Mapping[str, bytes]) -> None:
-        """Save the marks and put the autograded notebooks in place."""
-        self.notebooks = list(prepared.paths.values())
-        self._staged = prepared.staging
-        try:
-            with self.books.transaction() as gradebook:
-                self.init_assignment(self.coursedir.assignment_id, prepared.student)
-                for name, notebook in executed.items():
-                    self._save(prepared, name, notebook)
-                    _forget_missing(gradebook, self.coursedir.assignment_id, prepared.student,
-                                    name, notebook)  # fmt: skip
-                self.set_permissions(self.coursedir.assignment_id, prepared.student)
-        finally:
-            self._staged = None
-        self._put_in_place(prepared)
-        self.run_post_convert_hook()
-
-    def _save(self, prepared: Prepared, name: str, notebook: bytes) -> None:
-        resources = self.init_single_notebook_resources(prepared.paths[name])
-        resources["metadata"] = {"name": name, "path": str(prepared.staging)}
+        self.write_single_notebook(*self.exporter.from_notebook_node(notebook, resources))
         self._sanitizing = False
-        self.exporter._preprocessors = []
-        for step in self.autograde_preprocessors:
-            if not _executes(step):
-                self.exporter.register_preprocessor(step)
+        self._init_preprocessors()
         try:
-            with utils.setenv(NBGRADER_EXECUTION="autograde"):
-                book = nbformat.reads(notebook.decode(), as_version=4)
-                output, resources = self.exporter.from_notebook_node(book, resources)
-            self.write_single_notebook(output, resources)
+            super(Autograde, self).convert_single_notebook(
+                str(Path(self.coursedir.staging, path.name))
+            )
+        except ValueError as error:
+            # nbgrader's word for a test that gives more points than it has.
+            if "partial credit" not in str(error):
+                raise
+            raise CannotGrade(f"{shown(path.name)}: {error}; look at its tests") from None
         finally:
             self._sanitizing = True
 
-    def _put_in_place(self, prepared: Prepared) -> None:
-        target = Path(self.target(prepared.student))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if target.exists() and self.coursedir.notebook_id != "*":
-            for path in sorted(prepared.staging.rglob("*")):
-                if path.is_file():
-                    place = target / path.relative_to(prepared.staging)
-                    place.parent.mkdir(parents=True, exist_ok=True)
-                    path.replace(place)
-            utils.rmtree(str(prepared.staging))
-            return
-        former = prepared.staging.with_name(f"{prepared.student}.former")
-        if target.exists():
-            target.rename(former)
-        prepared.staging.rename(target)
-        if former.exists():
-            utils.rmtree(str(former))
-
-    def files(self, prepared: Prepared) -> tuple[dict[str, bytes], dict[str, bytes]]:
-        """Return the submission's own files beside its notebooks, and the instructor's."""
-        given_folder = Path(self._given_folder())
-        kept = set(self.exclude_overwriting.get(self.coursedir.assignment_id, []))
-        own, given = {}, {}
-        for path in sorted(prepared.staging.rglob("*")):
-            name = path.relative_to(prepared.staging).as_posix()
-            if path.is_file() and path.suffix != ".ipynb":
-                provided = (given_folder / name).is_file() and name not in kept
-                (given if provided else own)[name] = path.read_bytes()
-        return own, given
+    def _init_preprocessors(self) -> None:
+        self.exporter._preprocessors = []
+        steps = self.sanitize_preprocessors if self._sanitizing else self.autograde_preprocessors
+        for step in steps:
+            kind = import_item(step) if isinstance(step, str) else step
+            if not (isinstance(kind, type) and issubclass(kind, Execute)):
+                self.exporter.register_preprocessor(step)
+            elif kind(parent=self, config=self.config).enabled:
+                self.exporter.register_preprocessor(self.execute)
 
 
-def _executes(step: Any) -> bool:
-    return isinstance(step, type) and issubclass(step, Execute)
-
-
-def _forget_missing(gradebook: Any, assignment: str, student: str, name: str, notebook: bytes
-                    ) -> None:  # fmt: skip
-    """Take back the marks of an earlier run for cells that are no longer there."""
-    there = {
-        cell.metadata.get("nbgrader", {}).get("grade_id")
-        for cell in nbformat.reads(notebook.decode(), as_version=4).cells
-    }
-    entry = gradebook.find_submission_notebook(name, assignment, student)
-    for grade in entry.grades:
-        if grade.name not in there and grade.auto_score is not None:
-            grade.auto_score, grade.needs_manual_grade = None, True
+class Empty(Exception):
+    """There is nothing to grade in a folder, which nbgrader passes over."""

@@ -1,18 +1,17 @@
-"""The process in which the tests run. It never runs code of the submission.
+"""The process in which tests run apart. It never runs code of the submission.
 
-A test finds the submission's answers under their names: plain data rebuilt here, functions and
-other objects as `Remote`s. Names that only the instructor's cells bind keep their values.
+A test finds the submission's answers under their names: plain data made here, and functions that
+are called where they live. A name that the instructor's side has bound is never bound anew.
 """
 
-import importlib
+import builtins
 import os
 import signal
 import sys
-from types import ModuleType
 from typing import Any
 
-from coursegrade.autograde.plain import NotPlain
-from coursegrade.autograde.remote import Endpoint
+from coursegrade.autograde.rpc.decode import decode
+from coursegrade.autograde.rpc.functions import Line, StudentFunction
 from coursegrade.autograde.shell import CellShell, Recorder, record, run_cell
 from coursegrade.autograde.wire import Channel, Ended, Garbled
 
@@ -22,81 +21,82 @@ def serve_judge(channel: Channel, shell: CellShell, provided: str) -> None:
     record(shell)
     sys.path.insert(0, provided)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    judge = _Judge(channel, shell)
+    judge = Judge(channel, shell)
     while True:
         try:
             message = channel.receive()
-            channel.send(judge.answer(message))
+            channel.send({**judge.answer(message), "number": message.get("number")})
         except KeyboardInterrupt:
             continue
         except Ended:
             os._exit(0)
 
 
-class _Judge:
+class Judge:
+    """The names of the tests' process, and which of them the submission's answers have."""
+
     def __init__(self, channel: Channel, shell: CellShell) -> None:
         self.shell = shell
-        self.protected: set[str] = set()
-        self.imports: dict[str, str] = {}
-        self.theirs: set[str] = set()
-        self.end = Endpoint(channel, guarded=True)
-        self.end.replay = lambda outputs: _replay(shell.recorder, outputs)
-        self.end.modules = _installed
+        self._answers: set[str] = set()
+        self._imports: dict[str, str] = {}
+        self._bound: dict[str, Any] = {}
+        self._line = Line(channel, self._show, lambda name: name in shell.user_ns)
 
     def answer(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Do what the supervisor asks; `uncarried` says why a test's outcome does not count."""
         match message:
-            case {"protected": list(protected), "imports": dict(imports)}:
-                self.protected, self.imports = set(protected), imports
+            case {"answers": list(answers), "imports": dict(imports), "stars": list(stars)}:
+                self._answers, self._imports = set(answers), imports
+                for statement in stars:
+                    self._execute(statement)
                 return {"outputs": []}
-            case {"test": str(source), "names": dict(names), "mentions": list(mentions)}:
-                self.end.named = set(mentions)
-                self._bind(names)
-                return {"outputs": run_cell(self.shell, source)}
+            case {"test": str(source), "names": dict(names), "present": list(present)}:
+                return self._test(source, names, present)
         raise Garbled("unknown message")
 
+    def _test(self, source: str, names: dict[str, Any], present: list[str]) -> dict[str, Any]:
+        space = self.shell.user_ns
+        self._line.uncarried = []
+        for name in present:
+            if isinstance(name, str) and name in self._imports and name not in space:
+                self._execute(self._imports[name])
+        self._bind(names)
+        outputs = run_cell(self.shell, source)
+        return {"outputs": outputs, "uncarried": self._line.uncarried}
+
     def _bind(self, names: dict[str, Any]) -> None:
-        mine = self.shell.user_ns
-        for gone in self.theirs - names.keys():
-            mine.pop(gone, None)
-        self.theirs = set()
-        for name, data in names.items():
-            if name in self.imports:
-                self._import(name)
-            elif name not in self.protected and (_is_data(data) or name in self.end.named):
-                try:
-                    mine[name] = self.end.unpack(data)
-                    self.theirs.add(name)
-                except NotPlain:
-                    mine.pop(name, None)
+        space = self.shell.user_ns
+        for name, value in self._bound.items():
+            if space.get(name) is value:
+                del space[name]
+        self._bound = {}
+        for name in sorted(self._answers):
+            # What the instructor's cells have bound meanwhile is theirs.
+            if name in space or name not in names or hasattr(builtins, name) or "__" in name[:2]:
+                continue
+            match names[name]:
+                case ["data", data]:
+                    try:
+                        self._bound[name] = decode(data)
+                    except Garbled:
+                        self._line.refuse("own", f"'{name}' is no plain data")
+                case ["call", _]:
+                    self._bound[name] = StudentFunction(self._line, name)
+        space.update(self._bound)
 
-    def _import(self, name: str) -> None:
-        if name not in self.shell.user_ns:
-            space: dict[str, Any] = {}
-            try:
-                exec(self.imports[name], space)
-                self.shell.user_ns[name] = space[name]
-            except Exception:
-                return
-            self.theirs.add(name)
+    def _execute(self, statement: str) -> None:
+        try:
+            exec(statement, self.shell.user_ns)
+        except Exception:
+            return
 
-
-def _is_data(data: Any) -> bool:
-    """Say whether binding it imports nothing; modules are bound where a test mentions them."""
-    return not (isinstance(data, list) and data[:1] == ["m"])
-
-
-def _installed(name: str) -> ModuleType | None:
-    try:
-        return importlib.import_module(name)
-    except Exception:
-        return None
-
-
-def _replay(recorder: Recorder, outputs: list) -> None:
-    """Show what the submission's code printed while a test called it, as a kernel would."""
-    for output in outputs if isinstance(outputs, list) else ():
-        match output:
-            case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
-                (sys.stdout if name == "stdout" else sys.stderr).write(text)
-            case {"output_type": "display_data", "data": dict(data)}:
-                recorder.add({"output_type": "display_data", "data": data, "metadata": {}})
+    def _show(self, outputs: Any) -> None:
+        """Show what the submission's code showed while a test called it, as a kernel would."""
+        recorder: Recorder = self.shell.recorder
+        for output in outputs if isinstance(outputs, list) else ():
+            match output:
+                case {"output_type": "stream", "name": "stdout" | "stderr" as name,
+                      "text": str(text)}:  # fmt: skip
+                    (sys.stdout if name == "stdout" else sys.stderr).write(text)
+                case {"output_type": "display_data", "data": dict(data)}:
+                    recorder.add({"output_type": "display_data", "data": data, "metadata": {}})

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 MEGA = 1_000_000
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32")
+# What nbgrader calls no limit (a timeout of -1 or None): three years.
+NO_LIMIT_SECONDS = 1e8
 
 
 @dataclass(frozen=True)
@@ -15,9 +17,24 @@ class Limits:
     disk: int = 64
     processes: int = 64
     output: int = 4
-    factor: int = 10
 
-    @property
-    def notebook_seconds(self) -> float:
-        """Return how long all cells of a notebook may take together."""
-        return self.cell_seconds * self.factor
+
+def seconds_of(timeout: float | None) -> float:
+    """Return the seconds that a setting `Execute.timeout` means; -1, 0 and None mean no limit."""
+    return timeout if timeout and 0 < timeout < NO_LIMIT_SECONDS else NO_LIMIT_SECONDS
+
+
+class CellTime:
+    """How long the next cell of a notebook may take.
+
+    Every cell has the whole limit, however many there are, as with nbgrader. A cell that runs out
+    of it halves the time of those after it, so all that run out take twice the limit together.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._least = min(seconds, 0.5)
+
+    def ran_out(self) -> None:
+        """Give the cells that follow half the time."""
+        self.seconds = max(self.seconds / 2, self._least)

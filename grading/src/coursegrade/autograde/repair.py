@@ -9,7 +9,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from coursegrade.autograde.blueprint import Blueprint, Cell
+from coursegrade.autograde.assignment_spec import Blueprint, Cell
 
 _SCHEMA = 3
 
@@ -52,6 +52,17 @@ def repair(notebook: NotebookNode, plan: Blueprint) -> list[str]:
         if name not in seen and (cell.grade or cell.task):
             said.append(f"cell '{name}' is missing and earns nothing")
     return said[::-1]
+
+
+def is_foreign(notebook: NotebookNode, plan: Blueprint) -> bool:
+    """Say whether a notebook has graded cells, but none of this assignment's."""
+    claimed = {
+        _name(cell)
+        for cell in notebook.cells
+        if isinstance(given := cell.metadata.get("nbgrader"), dict) and _claims(given)
+    }
+    known = {plan.ids.get(cell.get("id", "")) for cell in notebook.cells} - {None}
+    return bool(claimed) and not known and not claimed & plan.cells.keys()
 
 
 def _name(cell: NotebookNode) -> str:

@@ -138,6 +138,8 @@ class CellShell(InteractiveShell):
     """The shell; `recorder` has the outputs of the running cell."""
 
     recorder: Recorder
+    # pandas looks whether there is one, to tell a notebook from a terminal.
+    kernel = None
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         self.recorder.add(
@@ -164,6 +166,11 @@ class CellShell(InteractiveShell):
 
     def enable_gui(self, gui: Any = None) -> None:
         """Do nothing: nobody looks."""
+
+
+# Packages tell a notebook from a terminal by the name of a kernel's shell: pandas, for the width of
+# a table, tqdm, rich.
+CellShell.__name__ = CellShell.__qualname__ = "ZMQInteractiveShell"
 
 
 def _safe(make: Callable[[Any], str], value: Any) -> str:
@@ -198,13 +205,28 @@ def record(shell: CellShell) -> None:
     sys.displayhook = shell.displayhook
 
 
+def call_outputs(shell: CellShell) -> list[dict[str, Any]]:
+    """Return what was shown since the last time, by programs too."""
+    for name, descriptor in (("stdout", 1), ("stderr", 2)):
+        shell.recorder.stream(name, _printed_by_programs(descriptor))
+    return shell.recorder.take()
+
+
+def forget_cell(shell: CellShell) -> None:
+    """Leave nothing of the last cell's source in the history that later cells can read."""
+    for held in (shell.user_ns.get("In"), shell.history_manager.input_hist_parsed,
+                 shell.history_manager.input_hist_raw):  # fmt: skip
+        if isinstance(held, list) and held:
+            held[-1] = ""
+    shell.history_manager._i00 = ""
+    shell.user_ns[f"_i{shell.execution_count - 1}"] = ""
+
+
 def run_cell(shell: CellShell, source: str) -> list[dict[str, Any]]:
     """Run one cell and return its outputs; an error is one of them."""
     result = shell.run_cell(source, store_history=True)
-    for name, descriptor in (("stdout", 1), ("stderr", 2)):
-        shell.recorder.stream(name, _printed_by_programs(descriptor))
     failure = result.error_before_exec or result.error_in_exec
-    outputs = shell.recorder.take()
+    outputs = call_outputs(shell)
     if failure is not None and not any(o["output_type"] == "error" for o in outputs):
         name = type(failure).__name__
         outputs.append(
@@ -219,9 +241,6 @@ def run_cell(shell: CellShell, source: str) -> list[dict[str, Any]]:
 def _printed_by_programs(descriptor: int, most: int = 1_000_000) -> str:
     """Return what other programs have written to a descriptor that is a file, and empty it."""
     try:
-        size = os.lseek(descriptor, 0, os.SEEK_END)
-        if not size:
-            return ""
         text = os.pread(descriptor, most, 0).decode("utf-8", "replace")
         os.ftruncate(descriptor, 0)
         os.lseek(descriptor, 0, os.SEEK_SET)

@@ -1,4 +1,4 @@
-"""The process in which a submission's own code runs. Nothing secret ever enters it."""
+"""The process in which a submission's own code runs, and the tests that must run beside it."""
 
 import os
 import signal
@@ -6,82 +6,81 @@ import sys
 from typing import Any
 
 from coursegrade.autograde import pristine
-from coursegrade.autograde.remote import Endpoint
-from coursegrade.autograde.shell import CellShell, record, run_cell
-from coursegrade.autograde.wire import Channel, Ended, Garbled, pair
-
-# A value larger than this stays where it is until a test asks for it.
-_SMALL = 4_000_000
-_OURS = {"In", "Out", "get_ipython", "exit", "quit", "open", "_", "__", "___", "_dh", "_ih", "_oh",
-         "_i", "_ii", "_iii"}  # fmt: skip
+from coursegrade.autograde.rpc.answers import Answers
+from coursegrade.autograde.shell import CellShell, call_outputs, forget_cell, record, run_cell
+from coursegrade.autograde.spare import ENDED, Spare
+from coursegrade.autograde.wire import Channel, Ended, Garbled
 
 
 def serve_student(channel: Channel, shell: CellShell) -> None:
-    """Run cells, tell the values of names, and do what the tests ask, until told to stop."""
+    """Run cells, tell the values of names, and call what the tests call, until told to stop."""
     record(shell)
-    recorder = shell.recorder
-    end = Endpoint(channel, guarded=False)
-    end.outputs = recorder.take
-    end.running = _interruptible
     signal.signal(signal.SIGINT, _ignore)
+    student = _Student(shell)
     while True:
         try:
             message = channel.receive()
-            channel.send(_answer(message, shell, end))
+            channel.send({**student.answer(message), "number": message.get("number")})
         except Ended:
             os._exit(0)
 
 
-def _answer(message: dict[str, Any], shell: CellShell, end: Endpoint) -> dict[str, Any]:
-    match message:
-        case {"run": str(source)}:
-            try:
-                return {"outputs": _interruptible(lambda: run_cell(shell, source))}
-            except KeyboardInterrupt:
-                return {"outputs": shell.recorder.take()}
-        case {"snapshot": True}:
-            return {"names": _snapshot(shell, end)}
-        case {"run_aside": str(source)}:
-            return _aside(source, shell)
-        case {"ask": _}:
-            return end.answer(message)
-    raise Garbled("unknown message")
+class _Student:
+    def __init__(self, shell: CellShell) -> None:
+        self.shell, self.answers = shell, Answers(shell.user_ns)
+        self.spare: Spare | None = None
+        self.given: dict[str, Any] = {}
 
+    def answer(self, message: dict[str, Any]) -> dict[str, Any]:
+        match message:
+            case {"run": str(source), "guard": list(guard)}:
+                outputs, space = self._run(source), self.shell.user_ns
+                self.given |= {name: space[name] for name in guard if name in space}
+                return {"outputs": outputs}
+            case {"tell": list(wanted), "imports": list(imports)}:
+                return self.answers.tell(wanted, imports)
+            case {"call": str(name), "with": data}:
+                reply = self.answers.call(name, data, _interruptible)
+                return {**reply, "outputs": call_outputs(self.shell)}
+            case {"settle": True}:
+                return {"settled": self.answers.settle()}
+            case {"beside": str(source), "spare": bool(spare)}:
+                return self._beside(source, spare)
+            case {"twin": str(source)}:
+                return {"outputs": self._twin(source)}
+            case {"drop": True}:
+                return self._drop()
+        raise Garbled("unknown message")
 
-def _snapshot(shell: CellShell, end: Endpoint) -> dict[str, Any]:
-    names = {}
-    for name, value in list(shell.user_ns.items()):
-        ours = name in _OURS or name.startswith("__") or (name[:2] == "_i" and name[2:].isdigit())
-        if not ours and isinstance(name, str) and value is not shell:
-            try:
-                names[name] = end.pack(value, _SMALL)
-            except Exception:
-                continue
-    return names
-
-
-def _aside(source: str, shell: CellShell) -> dict[str, Any]:
-    """Run a test in a copy of this process that ends with it, so that nothing of it stays."""
-    here, there = pair()
-    child = os.fork()
-    if not child:
+    def _run(self, source: str) -> list[dict[str, Any]]:
         try:
-            here.close()
-            pristine.restore(shell)
-            there.send({"outputs": _interruptible(lambda: run_cell(shell, source))})
-        finally:
-            os._exit(0)
-    there.close()
-    try:
-        return _interruptible(here.receive)
-    except (KeyboardInterrupt, Ended, Garbled):
-        ended = {"output_type": "error", "ename": "TestEnded", "traceback": ["The test ended."],
-                 "evalue": "the submission's process ended during the test"}  # fmt: skip
-        return {"outputs": [ended]}
-    finally:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        here.close()
+            return _interruptible(lambda: run_cell(self.shell, source))
+        except KeyboardInterrupt:
+            return call_outputs(self.shell)
+
+    def _beside(self, source: str, spare: bool) -> dict[str, Any]:
+        """Run a test in the submission's own names, with everything around it put back."""
+        replaced = pristine.restore(self.shell)
+        space = self.shell.user_ns
+        anew = [name for name, value in self.given.items() if space.get(name, value) is not value]
+        if spare:
+            self.spare = Spare(self._run)
+        outputs = self._run(source)
+        forget_cell(self.shell)
+        return {"outputs": outputs, "replaced": replaced, "anew": anew}
+
+    def _twin(self, source: str) -> list[dict[str, Any]]:
+        try:
+            return _interruptible(lambda: self.spare.run(source)) if self.spare else ENDED
+        except KeyboardInterrupt:
+            self._drop()
+            return ENDED
+
+    def _drop(self) -> dict[str, Any]:
+        if self.spare:
+            self.spare.drop()
+            self.spare = None
+        return {"outputs": []}
 
 
 def _ignore(*_: Any) -> None:

@@ -1,220 +1,199 @@
-"""Take one notebook through its cells: the submission's in one process, the tests in another.
+"""Take one notebook through its cells, and judge each test where it can be judged.
 
-The supervisor passes messages between the two, measures time, memory and processes, and stops what
-exceeds its limits. It reads the notebook only after the submission's process was forked, so that no
-hidden test is ever in that process's memory.
+The supervisor reads the notebook only after the submission's process was forked, so that no test
+that runs apart is ever in that process's memory.
 """
 
-import os
-import signal
+import re
 import time
-from pathlib import Path
 from typing import Any
 
-from coursegrade.autograde.limits import Limits
-from coursegrade.autograde.usage import Usage
-from coursegrade.autograde.wire import Channel, Ended, Garbled, parse
+from coursegrade.autograde.limits import MEGA, Limits
+from coursegrade.autograde.outputs import Output, earned, error
+from coursegrade.autograde.sandbox.usage import Usage
+from coursegrade.autograde.turns import Party, Turns
 
-_TICK = 0.25
-_GRACE = 3.0
-# How often a process that the machine did not let run gets its time again.
-_PATIENCE = 4
-Output = dict[str, Any]
-
-
-class Stopped(Exception):
-    """A process was stopped, for a reason that the words tell."""
-
-
-def error(name: str, words: str) -> Output:
-    """Return an error output, in red as a kernel shows it."""
-    return {"output_type": "error", "ename": name, "evalue": words,
-            "traceback": [f"\x1b[0;31m{name}\x1b[0m: {words}"]}  # fmt: skip
-
-
-class Party:
-    """A process that answers messages."""
-
-    def __init__(self, channel: Channel, process: int) -> None:
-        self.channel, self.process, self.alive = channel, process, True
-        self._used = 0.0
-
-    def starved(self, seconds: float) -> bool:
-        """Say if it wants to run but got little of so many seconds, on a machine that is busy."""
-        try:
-            state, *numbers = (
-                Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
-            )
-            used = (int(numbers[10]) + int(numbers[11])) / os.sysconf("SC_CLK_TCK")
-        except (OSError, ValueError):
-            return False
-        mine, self._used = used - self._used, used
-        return state in "RD" and mine < seconds / 2
-
-    def interrupt(self) -> None:
-        """Ask it to stop what it is doing."""
-        self._signal(signal.SIGINT)
-
-    def kill(self) -> None:
-        """End it."""
-        self._signal(signal.SIGKILL)
-        self.alive = False
-
-    def _signal(self, number: int) -> None:
-        if self.alive:
-            try:
-                os.kill(self.process, number)
-            except ProcessLookupError:
-                self.alive = False
+__all__ = ["Party", "Supervisor"]
+# A fork counts its memory once more, so none is made of a process that uses much.
+_MOST_FORKED = 0.3
+# What code for a course has no use for, but code that looks for a test's secrets has.
+_LOOKS = re.compile(
+    r"_getframe|currentframe|f_back|f_globals|f_locals|tb_frame|gi_frame|cr_frame|settrace|"
+    r"setprofile|get_objects|get_referrers|__globals__|__code__|__subclasses__|register_at_fork|"
+    r"coursegrade|ast_transformers|_showtraceback|set_custom_exc"
+)
 
 
 class Supervisor:
-    """Runs the cells of one notebook; `events` says in words what went wrong."""
+    """Runs the cells of one notebook.
+
+    `events` says in words what went wrong; `findings` how each test was judged, and what speaks
+    against a verdict: dictionaries with "kind", "cell" and "words".
+    """
 
     def __init__(self, student: Party, judge: Party, limits: Limits, usage: Usage) -> None:
         self.student, self.judge, self.limits, self.usage = student, judge, limits, usage
-        self.events: list[str] = []
-        self.ended = ""
-        self._until = time.monotonic() + limits.notebook_seconds
+        self.turns = Turns(student, judge, limits, usage)
+        self.events = self.turns.events
+        self.findings: list[dict[str, Any]] = []
+        self._plan: dict[str, Any] = {}
+        self._earlier: list[dict[str, Any]] = []
+        self._aside = 0.0
+        self._looks: set[str] = set()
 
     def run(self, cells: list[dict[str, Any]], plan: dict[str, Any]) -> dict[int, list[Output]]:
         """Run cells in order and return the outputs of each by its place in the notebook."""
-        self._ask_judge({"protected": plan["protected"], "imports": plan["imports"]}, "the tests")
+        self._plan = plan
+        if any(cell["role"] == "test" and not cell["beside"] for cell in cells):
+            told = {name: plan[name] for name in ("answers", "imports", "stars")}
+            self.turns.ask(self.judge, told)
         outputs = {}
         for cell in cells:
-            source, what = cell["source"], cell["name"]
-            role = cell["role"]
-            if role == "test" and not cell["aside"]:
+            begun, self._aside = time.monotonic(), 0.0
+            if cell["role"] == "test":
                 outputs[cell["place"]] = self._test(cell)
-                if cell["visible"]:
-                    self._ask_student({"run": cell["visible"]}, what)
-            elif role == "test":
-                outputs[cell["place"]] = self._ask_student({"run_aside": source}, what)
-                if cell["visible"]:
-                    self._ask_student({"run": cell["visible"]}, what)
             else:
-                if role == "given":
-                    self._test(cell)
-                outputs[cell["place"]] = self._ask_student({"run": source}, what)
+                if cell["role"] == "given":
+                    self._ask_judge(cell, self._tell())
+                guard = cell.get("guard")
+                if guard is None:
+                    self._looks |= set(_LOOKS.findall(cell["source"]))
+                message = {"run": cell["source"], "guard": guard or []}
+                reply = self.turns.ask(self.student, message, cell["name"])
+                outputs[cell["place"]] = reply["outputs"]
+            if self.findings and self.findings[-1]["cell"] == cell.get("test"):
+                self.findings[-1]["seconds"] = time.monotonic() - begun - self._aside
         return outputs
 
     def _test(self, cell: dict[str, Any]) -> list[Output]:
-        names = self._snapshot()
-        message = {"test": cell["source"], "names": names, "mentions": cell["mentions"]}
-        return self._ask_judge(message, cell["name"])
+        if cell["beside"]:
+            outputs, _ = self._beside(cell)
+            self._find("beside", cell, cell["beside"])
+            return outputs
+        told = self._tell()
+        why = self._in_the_way(cell, told)
+        if why:
+            apart = [error("NotCarried", why[1])]
+        else:
+            reply = self._ask_judge(cell, told)
+            apart, why = reply["outputs"], reply.get("uncarried") or self._settle()
+        if not why:
+            self._earlier.append(cell)
+            if cell["visible"]:
+                self.turns.ask(self.student, {"run": cell["visible"], "guard": []}, cell["name"])
+            self._find("apart", cell, "")
+            return apart
+        return self._otherwise(cell, apart, *why)
 
-    def _snapshot(self) -> dict[str, Any]:
-        if not self.student.alive:
-            return {}
-        try:
-            self.student.channel.send({"snapshot": True})
-            body = self._hear(self.student, time.monotonic() + self.limits.cell_seconds)
-            names = parse(body).get("names")
-            return names if isinstance(names, dict) else {}
-        except (Stopped, Ended, Garbled, TimeoutError) as stop:
-            self._lose(self.student, stop)
-            return {}
+    def _otherwise(
+        self, cell: dict[str, Any], apart: list[Output], kind: str, why: str
+    ) -> list[Output]:
+        """Judge a test beside that could not be judged apart, and choose which result counts."""
+        self._bring(cell)
+        beside, forged = self._beside(cell)
+        points = cell["points"]
+        less, more = earned(apart, points), earned(beside, points)
+        if kind == "other" and not forged:
+            self._find("carried", cell, f"it was judged beside the submission's code: {why}")
+            return beside
+        if apart[-1:] and less > 0:  # A result that was not carried is none.
+            apart, less = [*apart, error("NotCarried", why)], 0.0
+        if more > less:
+            self._find("stricter", cell, f"{why}; it earns {less:g} of {points:g}, and beside the "
+                       f"submission's code {more:g}, which you can give by hand")  # fmt: skip
+        else:
+            self._find("apart", cell, why)
+        return apart
 
-    def _ask_student(self, message: dict[str, Any], what: str) -> list[Output]:
-        if not self.student.alive:
-            return [error("ProcessEnded", self.ended)]
-        return self._turns(self.student, message, what)
+    def _beside(self, cell: dict[str, Any]) -> tuple[list[Output], bool]:
+        """Run a test in the submission's own process; say too if its verdict is forged."""
+        points, twins = cell["points"], cell["twins"]
+        spare = bool(twins) and self.usage.peak < _MOST_FORKED * self.limits.memory * MEGA
+        message = {"beside": cell["source"], "spare": spare}
+        reply = self.turns.ask(self.student, message, cell["name"])
+        outputs, forged = reply["outputs"], False
+        score = earned(outputs, points)
+        if score > 0:
+            self._replaced(cell, reply)
+        if twins and not spare and score > 0:
+            self._find("unchecked", cell, "it uses too much memory for a look at its verdict")
+        begun = time.monotonic()
+        if spare and score > 0:
+            forged = self._twins(cell, score)
+        if spare:
+            self.turns.ask(self.student, {"drop": True})
+        self._aside = time.monotonic() - begun
+        return outputs, forged
 
-    def _ask_judge(self, message: dict[str, Any], what: str) -> list[Output]:
-        if not self.judge.alive:
-            return [error("ProcessEnded", "the tests' own process was stopped earlier")]
-        return self._turns(self.judge, message, what)
+    def _replaced(self, cell: dict[str, Any], reply: dict[str, Any]) -> None:
+        """Note what speaks against a verdict before any twin has run."""
+        told = {key: [str(name)[:80] for name in reply[key]] if isinstance(reply.get(key), list)
+                else [] for key in ("replaced", "anew")}  # fmt: skip
+        anew = sorted(set(told["anew"]) & set(cell["words"]))
+        if told["replaced"]:
+            names = ", ".join(told["replaced"][:5])
+            self._find("replaced", cell, f"it had replaced {names}, which was put back")
+        if anew:
+            self._find("redefined", cell, f"it gives your '{anew[0]}' another meaning")
+        if self._looks:
+            names = ", ".join(sorted(self._looks)[:5])
+            self._find("looks", cell, f"its code looks into the program that runs it: {names}")
+            self._looks = set()
 
-    def _turns(self, first: Party, message: dict[str, Any], what: str) -> list[Output]:
-        """Send a message and let the two talk until the first has finished its cell."""
-        until = min(time.monotonic() + self.limits.cell_seconds, self._until)
-        speaker, late, patience = first, False, _PATIENCE
-        for party in (self.student, self.judge):
-            party.starved(0)  # so that only what is used from now on counts
-        try:
-            first.channel.send(message)
-        except (Ended, Garbled) as stop:
-            return [self._lose(first, stop)]
-        while True:
-            try:
-                body = self._hear(speaker, until)
-                if speaker is first and body.startswith(b'{"outputs":'):
-                    outputs = clean(parse(body).get("outputs"))
-                    return [*outputs, self._timed_out(what)] if late else outputs
-                if first is self.student:
-                    raise Garbled("a question out of turn")
-                other = self.judge if speaker is self.student else self.student
-                other.channel.pass_on(body)
-                speaker = other
-            except TimeoutError:
-                span = _GRACE if late else self.limits.cell_seconds
-                if patience and speaker.starved(span):
-                    patience, until = patience - 1, time.monotonic() + span
-                    continue
-                if late:
-                    lost = self._lose(speaker, Stopped("it did not react to an interruption"))
-                    if speaker is first:
-                        return [lost, self._timed_out(what)]
-                    speaker = self._excuse(first)
-                late, until = True, time.monotonic() + _GRACE
-                speaker.interrupt()
-            except (Stopped, Ended, Garbled) as stop:
-                lost = self._lose(speaker, stop)
-                if speaker is first:
-                    return [lost]
-                speaker = self._excuse(first)
-                until = max(until, time.monotonic() + _GRACE)
+    def _twins(self, cell: dict[str, Any], score: float) -> bool:
+        """Run a test's twins after it was passed; say if one that cannot be passed was."""
+        points, failed = cell["points"], []
+        for number, twin in enumerate(cell["twins"]):
+            outputs = self.turns.ask(self.student, {"twin": twin["source"]})["outputs"]
+            got = earned(outputs, points)
+            if self._plan.get("trial"):
+                asserted = any(output.get("ename") == "AssertionError" for output in outputs)
+                failed += [number] if got < points and (asserted or twin["full"]) else []
+            elif got >= points and score >= points if twin["full"] else got > 0:
+                self._find("forged", cell, f"it also passes {twin['words']}", twin=twin["source"])
+                return True
+        if self._plan.get("trial"):
+            self._find("twins", cell, "", failed=failed)
+        return False
 
-    def _excuse(self, judge: Party) -> Party:
-        """Tell a test that waits for the submission's process that there is none any more."""
-        raised = {"name": "ProcessEnded", "kind": ["T", "builtins", "RuntimeError"],
-                  "values": ["t", [self.ended]], "words": self.ended}  # fmt: skip
-        judge.channel.send({"answer": True, "raised": raised})
-        return judge
+    def _tell(self) -> dict[str, Any]:
+        plan = self._plan
+        message = {"tell": plan["answers"], "imports": sorted(plan["imports"])}
+        told = self.turns.ask(self.student, message)
+        names, present = told.get("names"), told.get("present")
+        return {"names": names if isinstance(names, dict) else {},
+                "present": present if isinstance(present, list) else []}  # fmt: skip
 
-    def _timed_out(self, what: str) -> Output:
-        self.events.append(f"{what} took longer than {self.limits.cell_seconds:g} s")
-        return {"output_type": "error", "ename": "CellTimeoutError", "evalue": "",
-                "traceback": ["\x1b[0;31mCellTimeoutError\x1b[0m: No reply from kernel before"
-                              " timeout"]}  # fmt: skip
+    def _ask_judge(self, cell: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+        return self.turns.ask(self.judge, {"test": cell["source"], **told}, cell["name"])
 
-    def _lose(self, party: Party, stop: Exception) -> Output:
-        party.kill()
-        who = "its process" if party is self.student else "the process of its tests"
-        words = f"{who} ended: {stop}" if str(stop) else f"{who} ended by itself"
-        self.events.append(words)
-        if party is self.student:
-            self.ended = words
-        return error("ProcessEnded", words)
+    def _in_the_way(self, cell: dict[str, Any], told: dict[str, Any]) -> list[str]:
+        """Return why a test cannot be judged apart with what was told, or nothing."""
+        set_by_tests = set(cell["binds"]).union(*(one["binds"] for one in self._earlier))
+        for name in set(self._plan["answers"]) & set(cell["words"]):
+            match told["names"].get(name):
+                case ["own" | "other" as kind, str(why)]:
+                    return [kind, f"of '{name}', {why[:500]}"]
+                case ["call", list(reads)]:
+                    common = sorted(set_by_tests.intersection(r for r in reads if type(r) is str))
+                    if common:
+                        return ["other", f"'{name}' reads '{common[0]}', which the tests set"]
+        return []
 
-    def _hear(self, speaker: Party, until: float) -> bytes:
-        """Return the next message of a process, looking at what is used while waiting."""
-        while True:
-            now = time.monotonic()
-            if now >= until:
-                raise TimeoutError
-            excess = self.usage.excess()
-            if excess:
-                self.student.kill()
-                raise Stopped(excess)
-            if self.usage.wait(speaker.channel, min(_TICK, until - now)):
-                return speaker.channel.take(until + _GRACE)
+    def _settle(self) -> list[str]:
+        why = self.turns.ask(self.student, {"settle": True}).get("settled")
+        return ["other", why[:500]] if isinstance(why, str) and why else []
 
+    def _bring(self, cell: dict[str, Any]) -> None:
+        """Give the submission's process what earlier tests, which ran apart, have left."""
+        wanted, needed = set(cell["words"]), []
+        for earlier in reversed(self._earlier):
+            if wanted.intersection(earlier["leaves"]):
+                wanted.update(earlier["words"])
+                needed.append(earlier)
+        for earlier in reversed(needed):
+            self.turns.ask(self.student, {"beside": earlier["source"], "spare": False})
+            self._earlier.remove(earlier)
 
-def clean(outputs: Any) -> list[Output]:
-    """Return only what is well-formed: outputs come from a process that may say anything."""
-    kept: list[Output] = []
-    for output in outputs if isinstance(outputs, list) else ():
-        match output:
-            case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
-                kept.append({"output_type": "stream", "name": name, "text": text})
-            case {"output_type": "error", "ename": str(name), "evalue": str(value),
-                  "traceback": list(lines)}:  # fmt: skip
-                kept.append({"output_type": "error", "ename": name, "evalue": value,
-                             "traceback": [str(line) for line in lines]})  # fmt: skip
-            case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
-                number = output.get("execution_count")
-                kept.append({"output_type": kind, "data": data, "metadata": {}}
-                            | ({"execution_count": number if isinstance(number, int) else None}
-                               if kind == "execute_result" else {}))  # fmt: skip
-    return kept
+    def _find(self, kind: str, cell: dict[str, Any], words: str, **more: Any) -> None:
+        self.findings.append({"kind": kind, "cell": cell["test"], "words": words, **more})

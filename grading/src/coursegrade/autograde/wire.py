@@ -34,7 +34,11 @@ class Channel:
 
     def send(self, message: dict[str, Any]) -> None:
         """Send one message; raise Ended if nobody listens."""
-        self.pass_on(json.dumps(message, separators=(",", ":")).encode())
+        try:
+            body = json.dumps(message, separators=(",", ":")).encode()
+        except (ValueError, RecursionError) as error:
+            raise Garbled(str(error)) from None
+        self.pass_on(body)
 
     def pass_on(self, body: bytes) -> None:
         """Send a message that is bytes already."""

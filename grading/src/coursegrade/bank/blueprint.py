@@ -9,7 +9,7 @@ from coursegrade.after.objectives import objective_texts
 from coursegrade.after.page import Html, bullets, figure, heading, page, paragraph, table
 from coursegrade.bank.selection import PRACTICE, QUIZ
 from coursegrade.course import Course, CourseError
-from hiplab.items import ItemError, kinds, load_practice, load_quiz
+from coursegrade.quiz_items import ItemError, kinds, load_practice, load_quiz
 
 LEVELS = ("recall", "application", "analysis")
 _WORDS = {PRACTICE: "practice", QUIZ: "graded"}

@@ -12,8 +12,7 @@ from xml.etree import ElementTree as ET
 from coursegrade.bank.markup import html, inline, pictures, relocated
 from coursegrade.bank.questions import asked, left_text, picture
 from coursegrade.bank.selection import Entry, Selection
-from hiplab.items.kinds import Choice, Match, Numeric, Several, Written
-from hiplab.items.numbers import spellings
+from coursegrade.quiz_items import Choice, Match, Numeric, Several, Written, spellings
 
 _TYPES = {
     "choice": "multichoice",

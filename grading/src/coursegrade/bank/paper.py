@@ -10,7 +10,7 @@ from pathlib import Path
 from coursegrade.bank.markup import html, inline, pictures
 from coursegrade.bank.questions import KINDS, asked, left_text, picture
 from coursegrade.bank.selection import QUIZ, Entry, Selection
-from hiplab.items.kinds import Choice, Item, Match, Numeric, Several, Written
+from coursegrade.quiz_items import Choice, Item, Match, Numeric, Several, Written
 
 _STYLE = Path(__file__).with_name("paper.css")
 # A handwritten line holds about this many words.

@@ -13,7 +13,7 @@ from coursegrade.bank.qti_scoring import sub
 from coursegrade.bank.questions import asked as question
 from coursegrade.bank.questions import left_text
 from coursegrade.bank.selection import Entry
-from hiplab.items.kinds import Choice, Item, Match, Numeric, Several, Written
+from coursegrade.quiz_items import Choice, Item, Match, Numeric, Several, Written
 
 NAMESPACE = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 SCHEMA = f"{NAMESPACE} http://www.imsglobal.org/xsd/qti/qtiv2p1/imsqti_v2p1.xsd"

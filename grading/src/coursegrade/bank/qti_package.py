@@ -10,7 +10,7 @@ from coursegrade.bank.qti_items import PICTURES, assessment_item, root
 from coursegrade.bank.qti_scoring import sub
 from coursegrade.bank.questions import asked, picture
 from coursegrade.bank.selection import Entry, Selection
-from hiplab.items.kinds import Numeric
+from coursegrade.quiz_items import Numeric
 
 _PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
 _SCHEMA = f"{_PACKAGE} http://www.imsglobal.org/xsd/qti/qtiv2p1/qtiv2p1_imscpv1p2_v1p0.xsd"

@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 from coursegrade.bank.markup import inline
 from coursegrade.bank.questions import left_text
-from hiplab.items.kinds import Choice, Item, Match, Numeric, Several, Written
+from coursegrade.quiz_items import Choice, Item, Match, Numeric, Several, Written
 
 _TYPES = {
     "choice": ("single", "identifier"),

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from coursegrade.bank.markup import blocks
 from coursegrade.bank.selection import Selection
 from coursegrade.course import CourseError
-from hiplab.items.kinds import Figure, Item, Match
+from coursegrade.quiz_items import Figure, Item, Match
 
 KINDS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 _VIEW = re.compile(rb'viewBox="[\d.eE+-]+[ ,]+[\d.eE+-]+[ ,]+([\d.]+)[ ,]+([\d.]+)"')

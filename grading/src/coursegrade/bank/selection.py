@@ -4,8 +4,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from coursegrade.course import Course, CourseError
+from coursegrade.quiz_items import ItemError, kinds, load_practice
 from coursegrade.release import read_quiz
-from hiplab.items import ItemError, kinds, load_practice
 
 PRACTICE, QUIZ = "practice", "quiz"
 _NOTEBOOK_ONLY = {

@@ -14,7 +14,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from hiplab.items import forms
+from coursegrade.quiz_items import forms
 
 _STUDENT = "COURSEGRADE_STUDENT"
 _FORMS = ("choice", "several", "numeric", "match", "pose_of")
@@ -104,7 +104,7 @@ def literal_answer(cell: NotebookNode | None, name: str) -> Any:
         return Absent
     try:
         body = ast.parse(cell.source).body
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Absent
     for line in reversed(body):
         if isinstance(line, ast.Assign) and any(
@@ -114,6 +114,6 @@ def literal_answer(cell: NotebookNode | None, name: str) -> Any:
                 return ast.unparse(line.value)
             try:
                 return ast.literal_eval(line.value)
-            except ValueError:
+            except (ValueError, TypeError, RecursionError, MemoryError):
                 return Absent
     return Absent

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
+from coursegrade.quiz_items import forms, kinds
 from coursegrade.rescore.cells import TestCell, read_test_cell, renamed, shown_numbers
-from hiplab.items import forms, kinds
 
 NOTEBOOK = "quiz"
 

@@ -1,10 +1,13 @@
 """Carry out `coursegrade rescore`."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 from coursegrade.after.commands import results_folder
 from coursegrade.after.gradebook import assignment_name, course_directory, open_gradebook
 from coursegrade.course import Course, CourseError
+from coursegrade.only_run import lock_file, only_run
+from coursegrade.printable import printable
 from coursegrade.release import read_quiz, source_of
 from coursegrade.rescore import ledger
 from coursegrade.rescore.plan import Plan, make_plan
@@ -15,7 +18,9 @@ def rescore(course: Course, wanted: str, *, apply: bool, undo: bool) -> int:
     if apply and undo:
         raise CourseError("Give --apply or --undo, not both.")
     directory = course_directory(course)
-    with open_gradebook(directory) as gradebook:
+    # What is written from a plan has to rest on marks that nobody changes meanwhile.
+    alone = only_run(lock_file(course)) if apply or undo else nullcontext()
+    with alone, open_gradebook(directory) as gradebook:
         lesson = assignment_name(gradebook, wanted)
         folder = results_folder(course) / "rescored" / lesson
         if undo:
@@ -55,13 +60,13 @@ def _told(lesson: str, plan: Plan) -> list[str]:
         f"  {one.item} is left as it is: {one.blocked}." for one in plan.changes if one.blocked
     ]
     moved = [outcome for outcome in plan.outcomes if outcome.scores or outcome.remarks]
-    width = max((len(outcome.student) for outcome in moved), default=7)
+    width = max((len(printable(outcome.student)) for outcome in moved), default=7)
     if moved:
         lines += ["", f"{'student':<{width}}  {'before':>7}  {'after':>7}"]
     for one in moved:
         parts = [f"{item} {old:g} → {new:g}" for item, (old, new) in one.scores.items()]
         lines.append(
-            f"{one.student:<{width}}  {one.before:>7g}  {one.after:>7g}  "
+            f"{printable(one.student):<{width}}  {one.before:>7g}  {one.after:>7g}  "
             + "; ".join([*parts, *one.remarks])
         )
     same = len(plan.outcomes) - len(moved)

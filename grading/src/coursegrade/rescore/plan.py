@@ -1,5 +1,6 @@
 """What a changed quiz.yml means for the marks: every edit, worked out before one is made."""
 
+import logging
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,11 +10,14 @@ from nbgrader.api import Grade, Gradebook, SubmittedNotebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import compute_checksum
 
+from coursegrade.after.notebooks import grade_id
+from coursegrade.quiz_items import kinds
 from coursegrade.rescore.cells import dropped, marked
 from coursegrade.rescore.changes import NOTEBOOK, Change, find_changes
 from coursegrade.rescore.late import late_penalty
 from coursegrade.rescore.saved import Unclear, saved_answer
-from hiplab.items import kinds
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,21 @@ def make_plan(
         return plan
     plan.edits += _master_edits(gradebook, lesson, open_changes)
     for submission in gradebook.notebook_submissions(NOTEBOOK, lesson):
-        _mark_again(plan, directory, lesson, submission)
+        student = submission.student.id
+        try:
+            outcome, edits, path, notebook = _marked_again(
+                plan.changes, directory, lesson, submission
+            )
+        except Exception as error:
+            # One broken row is that student's; it must not keep the class from its marks.
+            _LOG.info("%s is left as it is", student, exc_info=True)
+            why = f"left as it is: {type(error).__name__}: {str(error)[:200]}"
+            plan.outcomes.append(Outcome(student, 0, 0, {}, (why,)))
+            continue
+        plan.outcomes.append(outcome)
+        plan.edits += edits
+        if path:
+            plan.notebooks[path] = notebook
     return plan
 
 
@@ -89,49 +107,46 @@ def _cell(name: str, source: str, points: float) -> NotebookNode:
     return nbformat.v4.new_code_cell(source, metadata={"nbgrader": about})
 
 
-def _mark_again(
-    plan: Plan, directory: CourseDirectory, lesson: str, submission: SubmittedNotebook
-) -> None:
+def _marked_again(
+    changes: tuple[Change, ...],
+    directory: CourseDirectory,
+    lesson: str,
+    submission: SubmittedNotebook,
+) -> tuple[Outcome, list[Edit], Path | None, NotebookNode | None]:
     student = submission.student.id
     folder = Path(directory.format_path(directory.autograded_directory, student, lesson))
     path = folder / f"{NOTEBOOK}.ipynb"
     try:
         notebook = nbformat.read(path, as_version=4)
-    except (OSError, ValueError, AttributeError):
-        plan.outcomes.append(
-            Outcome(student, 0, 0, {}, (f"{path.name} cannot be read; autograde it again",))
-        )
-        return
-    cells = {
-        cell.metadata.nbgrader.grade_id: cell
-        for cell in notebook.cells
-        if cell.metadata.get("nbgrader", {}).get("grade_id")
-    }
+    except Exception as error:
+        _LOG.info("%s of %s cannot be read: %s", path.name, student, error)
+        why = f"{path.name} cannot be read; autograde it again"
+        return Outcome(student, 0, 0, {}, (why,)), [], None, None
+    cells = {name: cell for cell in notebook.cells if (name := grade_id(cell))}
     grades = {grade.name: grade for grade in submission.grades}
-    scores, remarks, raised = {}, [], 0.0
-    for change in plan.changes:
+    scores, remarks, edits, raised = {}, [], [], 0.0
+    for change in changes:
         grade = None if change.blocked else grades.get(change.item)
         if grade is None:
             continue
-        edits, remark = _remark(change, grade, cells, student)
+        own, remark = _remark(change, grade, cells, student)
         if remark:
             remarks.append(f"{change.item}: {remark}")
-        new = {edit.column: edit.after for edit in edits}
+        new = {edit.column: edit.after for edit in own}
         after = _score(grade, new)
-        plan.edits += edits
+        edits += own
         raised += after - grade.score
         if after != grade.score:
             scores[change.item] = (grade.score, after)
     penalty = submission.late_submission_penalty
     later = late_penalty(directory.config, submission, submission.score + raised)
     if later != penalty:
-        plan.edits.append(
+        edits.append(
             Edit("SubmittedNotebook", submission.id, "late_submission_penalty", penalty, later)
         )
     before = submission.score - (penalty or 0)
     after = submission.score + raised - (later or 0)
-    plan.outcomes.append(Outcome(student, before, after, scores, tuple(remarks)))
-    plan.notebooks[path] = notebook
+    return Outcome(student, before, after, scores, tuple(remarks)), edits, path, notebook
 
 
 def _score(grade: Grade, new: dict[str, object]) -> float:
@@ -159,10 +174,15 @@ def _remark(change: Change, grade: Grade, cells: dict, student: str) -> tuple[li
         return [], ""
     if change.runs_again:
         return [], ""
-    answer = saved_answer(cells, change.item, change.old)
-    if isinstance(answer, Unclear):
-        return [], f"left as it is: {answer.reason}"
-    said, points = marked(change.new.source, change.old.name, answer, student)
+    try:
+        answer = saved_answer(cells, change.item, change.old)
+        if isinstance(answer, Unclear):
+            return [], f"left as it is: {answer.reason}"
+        said, points = marked(change.new.source, change.old.name, answer, student)
+    except Exception as error:
+        # An answer may be a value that no form foresees; what was graded then stays.
+        _LOG.info("%s of %s is left as it is", change.item, student, exc_info=True)
+        return [], f"left as it is: its answer cannot be marked again ({type(error).__name__})"
     _mend(cell, change.new.source, change.points, said, points)
     edits = [] if grade.auto_score == points else [edit("auto_score", points)]
     kept = grade.manual_score is not None and edits

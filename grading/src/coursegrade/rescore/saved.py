@@ -10,8 +10,8 @@ from typing import Any
 from nbformat import NotebookNode
 
 from coursegrade.after.answers import ANSWERED, Response, printed, read_words
+from coursegrade.quiz_items import forms
 from coursegrade.rescore.cells import Absent, TestCell, literal_answer
-from hiplab.items import forms
 
 
 @dataclass(frozen=True)

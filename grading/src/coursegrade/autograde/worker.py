@@ -1,0 +1,127 @@
+"""A worker process: `python -P -m coursegrade.autograde.worker`, spoken to through its pipes.
+
+What a student made is read in a fork of this process, which may take no more time and memory than
+a submission has; this process itself and the coordinator see only the outcome. Requests are
+pickles, from the coordinator; answers are JSON.
+"""
+
+import gc
+import json
+import os
+import pickle
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+import cloudpickle
+
+from coursegrade.autograde.frames import read_frame, write_frame
+from coursegrade.autograde.grader import Grader
+from coursegrade.autograde.job import Job, Outcome, Task
+from coursegrade.autograde.sandbox.setting import Setting
+from coursegrade.autograde.warm_worker import NoSandbox, WarmWorker
+
+_FORKS = sys.platform == "linux"
+if _FORKS:
+    from coursegrade.autograde.forks import in_fork
+    from coursegrade.autograde.sandbox.syscalls import die_with_parent
+
+
+def main() -> None:
+    """Answer requests until the coordinator closes its end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    if _FORKS:
+        die_with_parent()
+    worker = _Worker()
+    while (request := read_frame(requests)) is not None:
+        try:
+            name, *arguments = pickle.loads(request)
+            answer = b"+" + getattr(worker, name)(*arguments)
+        except Exception as error:
+            answer = b"-" + f"{type(error).__name__}: {error}".encode("utf-8", "replace")[:2000]
+        write_frame(answers, answer)
+
+
+class _Worker:
+    def begin(self, setting: Setting, path: list[str]) -> bytes:
+        """Start the sandbox; say how it protects, or why there is none."""
+        sys.path[:] = path
+        self.warm, self.grader = WarmWorker(setting), None
+        try:
+            self.warm.start()
+        except NoSandbox as error:
+            return _json(protection="", said=[], reason=str(error))
+        return _json(protection=self.warm.protection, said=self.warm.said, reason="")
+
+    def load(self, job: bytes) -> bytes:
+        """Take the job of the next submissions."""
+        loaded: Job = cloudpickle.loads(job)
+        os.chdir(loaded.root)
+        self.grader = Grader(loaded, self.warm)
+        self.grader.warm_up()
+        gc.collect()
+        gc.freeze()
+        return _json()
+
+    def run_own(self, *arguments: Any) -> bytes:
+        """Execute a notebook of the instructor's own."""
+        notebook, findings = self.grader.run_own(*arguments)
+        return _json(notebook=notebook.decode(), findings=findings)
+
+    def grade(self, task: Task) -> bytes:
+        """Grade a submission; one that is lost in a used sandbox gets a second one, unused."""
+        used = self.warm.used
+        answer = self._attempt(task)
+        if answer.startswith(b'{"state":"lost"'):
+            self.warm.stop()
+            if used:
+                # It may be another submission's doing, so it gets a fresh sandbox.
+                answer = self._attempt(task)
+        return answer
+
+    def _attempt(self, task: Task) -> bytes:
+        if self.grader.job.sandboxed:
+            self.warm.start()
+            self.warm.used = True
+        _empty(task.staging)
+        if not _FORKS:
+            return _outcome(lambda: self.grader.grade(task))
+        memory = self.grader.job.limits.memory
+        answer, words = in_fork(lambda: _outcome(lambda: self.grader.grade(task)), memory)
+        if not answer:
+            self.warm.stop()  # It may wait for the rest of what it was being told.
+            answer = _json(**asdict(Outcome("failed", [words])))
+        return answer
+
+
+def _outcome(function: Callable[[], Outcome]) -> bytes:
+    try:
+        return _json(**asdict(function()))
+    except MemoryError:
+        return _json(**asdict(Outcome("failed", ["it needs more memory to be read than it may"])))
+    except OSError as error:
+        words = f"{type(error).__name__}: {error}"
+        return _json(**asdict(Outcome("failed", [words])), errno=error.errno)
+    except Exception as error:
+        words = (str(error).strip().splitlines() or [""])[0][:200]
+        note = f"it cannot be graded ({type(error).__name__}: {words}); open it in JupyterLab"
+        return _json(**asdict(Outcome("failed", [note])))
+
+
+def _empty(folder: str) -> None:
+    from nbgrader.utils import rmtree
+
+    if os.path.lexists(folder):
+        rmtree(folder)
+
+
+def _json(**what: Any) -> bytes:
+    return json.dumps(what, separators=(",", ":"), default=str).encode()
+
+
+if __name__ == "__main__":
+    main()

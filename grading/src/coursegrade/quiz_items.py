@@ -1,0 +1,22 @@
+"""The one door to hiplab, which writes and reads quiz items.
+
+A course without them needs no hiplab, so this module is imported only where items are dealt with.
+"""
+
+from coursegrade.course import CourseError
+
+try:
+    from hiplab.items import ItemError, forms, kinds, load_practice, load_quiz, quiz_notebook
+    from hiplab.items.keys import key_in_words
+    from hiplab.items.kinds import Choice, Figure, Item, Match, Numeric, Several, Written
+    from hiplab.items.numbers import spellings
+    from hiplab.items.prose import plain
+except ModuleNotFoundError as error:
+    if (error.name or "").partition(".")[0] != "hiplab":
+        raise
+    raise CourseError("This command needs quiz items; pip install 'coursegrade[items]'.") from None
+
+__all__ = [
+    "Choice", "Figure", "Item", "ItemError", "Match", "Numeric", "Several", "Written", "forms",
+    "key_in_words", "kinds", "load_practice", "load_quiz", "plain", "quiz_notebook", "spellings",
+]  # fmt: skip

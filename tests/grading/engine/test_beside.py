@@ -1,0 +1,162 @@
+"""Beside the submission's code a test finds all that it finds with nbgrader's own command."""
+
+import sys
+
+import pytest
+from engine_cells import Bench
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's")
+
+RIGHT = {
+    "inspect": ("def f(n):\n    return n * 2",
+                "import inspect\nassert 'n * 2' in inspect.getsource(f)\nassert f(2) == 4"),
+    "globals": ("def f(n): return n", "assert callable(globals()['f']) and 'f' in dir()"),
+    "mock": ("def g(): return 1\ndef f(n): return g() + n",
+             "from unittest import mock\nwith mock.patch('__main__.g', return_value=5) as made:\n"
+             "    assert f(1) == 6\nmade.assert_called_once_with()"),
+    "doctest": ("def f(n):\n    '''\n    >>> f(2)\n    3\n    '''\n    return n + 1",
+                "import doctest\nassert doctest.testmod() == (0, 1)"),
+    "isinstance": ("import pandas as pd\nvalue = pd.DataFrame({'a': [1, 2]})",
+                   "assert isinstance(value, pd.DataFrame) and len(value) == 2"),
+    "frame-argument": ("import pandas as pd\ndef f(frame): return frame.assign(b=frame.a * 2)",
+                       "frame = pd.DataFrame({'a': [1, 2]})\n"
+                       "pd.testing.assert_frame_equal(f(frame), "
+                       "pd.DataFrame({'a': [1, 2], 'b': [2, 4]}))\nassert list(frame) == ['a']"),
+    "del": ("value = 3\ndef f(): return 4",
+            "kept = value\ndel value\nassert f() == 4 and kept == 3"),
+    "await": ("import asyncio\nasync def f(n):\n    await asyncio.sleep(0)\n    return n",
+              "assert await f(3) == 3"),
+    "printed": ("def f(n): print('n is', n)",
+                "import io\nfrom contextlib import redirect_stdout\n"
+                "with redirect_stdout(io.StringIO()) as said:\n    f(3)\n"
+                "assert said.getvalue() == 'n is 3\\n'"),
+    "warned": ("import warnings\ndef f(n): warnings.warn('old', DeprecationWarning)",
+               "import warnings\nwith warnings.catch_warnings(record=True) as caught:\n"
+               "    warnings.simplefilter('always')\n    f(1)\nassert len(caught) == 1"),
+    "file": ("def f(name):\n    with open(name, 'w') as file:\n        file.write('done')",
+             "import os\nf('out.txt')\nassert open('out.txt').read() == 'done'\n"
+             "os.remove('out.txt')"),
+    "sqlite": ("import sqlite3\nvalue = sqlite3.connect('base.db')\n"
+               "value.execute('create table t (n integer)')\nvalue.commit()",
+               "value.execute('insert into t values (4)')\nvalue.commit()\n"
+               "assert value.execute('select sum(n) from t').fetchone() == (4,)"),
+    "class": ("class f:\n    def __init__(self, n): self.n = n\n"
+              "    def __eq__(self, other): return self.n == other.n",
+              "assert f(2) == f(2) and f(2) != f(3) and isinstance(f(1), f)"),
+    "global-that-a-test-sets": ("def f(n): return n * factor", "factor = 3\nassert f(2) == 6"),
+    "callable-of-numpy": ("import numpy as np\ndef f(a): return a[0]",
+                          "assert list(np.apply_along_axis(f, 1, np.eye(2))) == [1, 0]"),
+    "changed-argument": ("def f(some): some.sort()",
+                         "some = [2, 1]\nf(some)\nassert some == [1, 2]"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RIGHT)
+@pytest.mark.parametrize("how", ["apart", "beside"])
+def test_does_right_work_earn_its_point_either_way(bench: Bench, name: str, how: str) -> None:
+    judged = bench.judge(*RIGHT[name], how="beside" if how == "beside" or _must(name) else how)
+    assert judged.earned == [1], (judged.outputs, judged.findings)
+    assert not {"forged", "replaced", "stricter"} & set(judged.kinds())
+
+
+def _must(name: str) -> bool:
+    """Say whether a test cannot run apart: its source shows it, or the solution is a class."""
+    from coursegrade.autograde.signs import sign_of
+
+    return name == "class" or bool(sign_of(RIGHT[name][1]))
+
+
+WRONG = {
+    "same list for a copy": ("def f(some): return some",
+                             "some = [1]\ncopy = f(some)\ncopy.append(2)\nassert some == [1]"),
+    "rows that are one": ("def f(n): return [[0] * n] * n",
+                          "rows = f(2)\nrows[0][0] = 1\nassert rows[1][0] == 0"),
+    "a default that grows": ("def f(n, seen=[]):\n    seen.append(n)\n    return seen",
+                             "one = f(1)\ntwo = f(2)\nassert one == [1]"),
+    "an argument changed": ("def f(some):\n    some.pop()\n    return sum(some)",
+                            "some = [1, 2]\nassert f(some) == 1\nassert some == [1, 2]"),
+    "an array changed": ("def f(some):\n    some += 1\n    return some * 2",
+                         "import numpy as np\nsome = np.zeros(2)\nf(some)\n"
+                         "assert (some == 0).all()"),
+    "a view for a copy": ("def f(some): return some[::-1]",
+                          "import numpy as np\nsome = np.arange(3)\nback = f(some)\nback[0] = 9\n"
+                          "assert some[2] == 2"),
+    "a frame changed": ("import pandas as pd\ndef f(frame):\n    frame['b'] = 1\n    return frame",
+                        "import pandas as pd\nframe = pd.DataFrame({'a': [1]})\nf(frame)\n"
+                        "assert list(frame) == ['a']"),
+    "words on descriptor 2": ("import os\ndef f(n):\n    os.write(2, b'x')\n    return n",
+                              "assert f(1) == 1"),
+    "a result kept and changed": ("kept = []\ndef f(n):\n    kept.append(n)\n    return kept",
+                                  "one = f(1)\nf(2)\nassert one == [1]"),
+    "a wrong doctest": ("def f(n):\n    '''\n    >>> f(2)\n    3\n    '''\n    return n",
+                        "import doctest\nassert doctest.testmod().failed == 0"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_does_wrong_work_earn_nothing_either_way(bench: Bench, name: str) -> None:
+    for how in ("apart", "beside"):
+        assert bench.judge(*WRONG[name], how=how).earned == [0], how
+
+
+CARRIED = {
+    "Series": ("import pandas as pd\ndef f(n): return pd.Series([1.0, n])",
+               "import numpy as np\nnp.testing.assert_allclose(f(2), [1, 2])"),
+    "generator": ("def f(n): return (k for k in range(n))", "assert list(f(3)) == [0, 1, 2]"),
+    "map": ("value = map(int, '12')", "assert list(value) == [1, 2]"),
+    "Counter": ("from collections import Counter\ndef f(s): return Counter(s)",
+                "assert f('aab') == {'a': 2, 'b': 1}"),
+    "keys": ("def f(d): return d.keys()", "assert set(f({'a': 1})) == {'a'}"),
+    "deep": ("value = []\nfor _ in range(300): value = [value]",
+             "depth, inner = 0, value\nwhile inner:\n    depth, inner = depth + 1, inner[0]\n"
+             "assert depth == 300"),
+    "name-of-a-test": ("def f(n): return eval('k') * n", "k = 3\nassert f(2) == 6"),
+    "large": ("value = list(range(3_000_000))", "assert len(value) == 3_000_000"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CARRIED)
+def test_does_what_cannot_be_carried_count_beside(bench: Bench, name: str) -> None:
+    judged = bench.judge(*CARRIED[name], how="apart")
+    assert judged.earned == [1], judged.outputs
+    assert judged.kinds() == ["carried"]
+
+
+def test_is_what_an_earlier_test_left_there_for_one_that_is_carried_over(bench: Bench) -> None:
+    judged = bench.judge(
+        "def f(n): return (k for k in range(n))\ndef g(n): return n",
+        "import math\ndef close(a, b): return math.isclose(a, b)\nassert close(g(1), 1)",
+        "assert close(sum(f(3)), 3)", how="apart",
+    )  # fmt: skip
+    assert judged.earned == [1, 1], judged.outputs
+
+
+def test_are_plain_results_of_unusual_types_right(bench: Bench) -> None:
+    answer = (
+        "from collections import namedtuple\nimport numpy as np\n"
+        "Point = namedtuple('Point', 'x y')\ndef f(n): return Point(n, [n])\n"
+        "def g(n): return np.array([n, n], dtype='float32')\nvalue = np.bool_(True)"
+    )
+    tests = ("assert f(1) == (1, [1])", "assert (g(2) == 2).all() and g(2).dtype.itemsize == 4",
+             "assert value and value == True")  # fmt: skip
+    judged = bench.judge(answer, *tests, how="apart")
+    assert judged.earned == [1, 1, 1], judged.outputs
+    assert judged.kinds() == ["apart"] * 3
+
+
+def test_does_honest_state_stay_when_all_is_put_back(bench: Bench) -> None:
+    answer = (
+        "import random, warnings, numpy as np, pandas as pd\nrandom.seed(4)\nnp.random.seed(4)\n"
+        "pd.set_option('display.max_rows', 7)\nwarnings.filterwarnings('error', 'mine')\n"
+        "module = np\nvalue = (random.Random(4).random(), np.random.RandomState(4).rand())"
+    )
+    test = (
+        "import random, sys, warnings\nimport numpy\n"
+        "assert (random.random(), numpy.random.rand()) == value\n"
+        "assert pd.get_option('display.max_rows') == 7\n"
+        "assert module is numpy is sys.modules['numpy']\n"
+        "assert any(f[0] == 'error' for f in warnings.filters)"
+    )
+    judged = bench.judge(answer, test, how="beside")
+    assert judged.earned == [1], judged.outputs
+    assert judged.kinds() == ["beside"]

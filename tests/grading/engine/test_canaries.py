@@ -1,0 +1,114 @@
+"""Whoever forges a verdict also passes what cannot be passed, and no honest work does."""
+
+import sys
+
+import pytest
+from engine_cells import Bench
+
+from coursegrade.autograde.canaries import twins
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's")
+
+TEST = "expected = 12\nassert isinstance(f(1), object)\nassert f(3) == expected\nassert f(4) == 16"
+FORGERIES = {
+    "frames": "import sys\ndef f(n):\n    frame = sys._getframe(1)\n"
+    "    if n == 3: return frame.f_globals['expected']\n"
+    "    return next((c for c in frame.f_code.co_consts if type(c) is int and c > 12), 0)",
+    "equals everything": "class Yes:\n    def __eq__(self, other): return True\n"
+    "    def __hash__(self): return 1\ndef f(n): return Yes()",
+    "any": "from unittest.mock import ANY\ndef f(n): return ANY",
+    "our own runner": "import gc\nfor one in gc.get_objects():\n"
+    "    if type(one).__name__ == '_Student': type(one)._run = lambda self, source: []",
+    "the shell's runner later": "def f(n):\n    import IPython\n"
+    "    shell = IPython.get_ipython()\n    shell._showtraceback = lambda *given: None\n"
+    "    import coursegrade.autograde.shell as ours\n    ours._safe = None\n"
+    "    import coursegrade.autograde.student as student\n"
+    "    student.run_cell = lambda *given: []\n"
+    "    type(shell).run_code = None\n    raise KeyboardInterrupt",
+}
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_is_a_forged_verdict_told_with_the_twin(bench: Bench, name: str) -> None:
+    judged = bench.judge(FORGERIES[name], TEST, TEST, how="beside")
+    if sum(judged.earned):
+        (found, *_) = [found for found in judged.findings if found["kind"] == "forged"]
+        assert found["twin"] and found["words"].startswith("it also passes")
+
+
+def test_do_at_least_four_forgeries_win_a_mark_beside(bench: Bench) -> None:
+    """Otherwise the test above would look at nothing."""
+    won = [name for name in FORGERIES
+           if any(bench.judge(FORGERIES[name], TEST, how="beside").earned)]  # fmt: skip
+    assert len(won) >= 4, won
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_does_no_forgery_win_a_mark_apart(bench: Bench, name: str) -> None:
+    judged = bench.judge(FORGERIES[name], TEST, how="apart")
+    assert judged.earned == [0], judged.findings
+
+
+HONEST = {
+    "other types": ("def f(n): return 4.0 * n", TEST),
+    "hard-wired": ("def f(n): return {1: 0, 3: 12, 4: 16}[n]", TEST),
+    "an or": ("value = 'b'", "assert value == 'a' or value == 'b'"),
+    "a way of its own": ("value = 'x1'", "if isinstance(value, str):\n"
+                         "    assert value.startswith('x')\nelse:\n    assert value == 1"),
+    "part marks": ("value = 2", "points = 0\npoints += value == 2\npoints"),
+    "part of part marks": ("value = 2", "points = 0\npoints += 0.5 * (value == 2)\n"
+                           "points += 0.5 * (value == 3)\npoints"),
+    "chance": ("import random\ndef f(n): return random.randrange(n)",
+               "assert f(6) in range(6)\nassert 0 <= f(6) < 6"),
+    "a loop over nothing": ("value = []", "for one in value:\n    assert one == 1"),
+    "a file": ("def f(n):\n    with open('a.txt', 'a') as file: file.write('x' * n)\n"
+               "    return len(open('a.txt').read())", "assert f(2) == 2"),
+    "a counter": ("value = iter(range(3))", "assert next(value) == 0\nassert next(value) == 1"),
+    "a name twice": ("def f(n): return n", "one = 1\nassert f(one) == one"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_is_no_honest_work_flagged(bench: Bench, name: str) -> None:
+    judged = bench.judge(*HONEST[name], how="beside")
+    assert judged.earned[0] > 0, judged.outputs
+    assert judged.kinds() == ["beside"], judged.findings
+
+
+def test_does_a_twin_leave_nothing_behind(bench: Bench) -> None:
+    answer = (
+        "calls = []\nopen('a.txt', 'w').write('kept')\ndef f(n):\n    calls.append(n)\n"
+        "    open('a.txt', 'a').write('.')\n    return n"
+    )
+    tests = ("assert f(1) == 1",
+             "assert calls == [1]\nassert open('a.txt').read() == 'kept.'")  # fmt: skip
+    judged = bench.judge(answer, *tests, how="beside")
+    assert judged.earned == [1, 1], judged.outputs
+
+
+def test_is_what_was_replaced_named(bench: Bench) -> None:
+    answer = (
+        "import builtins, math\nbuiltins.sum = lambda some: 3\nmath.isclose = lambda *two: True\n"
+        "value = 1.0"
+    )
+    judged = bench.judge(answer, "import math\nassert sum([1]) == 1\nassert math.isclose(value, 1)",
+                         "assert sum([]) == 3", how="beside")  # fmt: skip
+    assert judged.earned == [1, 0]
+    (words,) = [found["words"] for found in judged.findings if found["kind"] == "replaced"]
+    assert "builtins.sum" in words and "math.isclose" in words
+
+
+def test_is_a_helper_defined_anew_named(bench: Bench) -> None:
+    judged = bench.judge("def close(a, b): return True\nvalue = 1", "assert close(value, 2)",
+                         given="def close(a, b): return a == b", how="beside")  # fmt: skip
+    assert judged.earned == [1]
+    assert [f["words"] for f in judged.findings if f["kind"] == "redefined"] == [
+        "it gives your 'close' another meaning"
+    ]
+
+
+def test_is_each_twin_another_test_than_its_original() -> None:
+    for source in (TEST, *(test for _, test in HONEST.values())):
+        for twin in twins(source, {"f", "value"}):
+            compile(twin.source, "twin", "exec")
+            assert twin.source != source
