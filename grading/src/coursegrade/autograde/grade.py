@@ -17,7 +17,7 @@ from sqlalchemy import Engine, create_engine
 
 from coursegrade.autograde.batch import Batch, StopBatch
 from coursegrade.autograde.converter import SandboxedAutograde
-from coursegrade.autograde.executors import workers
+from coursegrade.autograde.executors import dask_client, workers
 from coursegrade.autograde.folders import Folders
 from coursegrade.autograde.make_job import make_job, setting_of, tried
 from coursegrade.autograde.report import Entry, Log, Progress, Result
@@ -49,6 +49,8 @@ def grade(
     CourseError where nothing can be graded at all.
     """
     options = options or Options()
+    if options.scheduler:
+        dask_client()  # What is missing is told before any file is looked at.
     with chdir(course.root):
         os.environ["PATH"] = environment()["PATH"]
         converter = _converter(course, assignment, students, force, options.nbgrader)
