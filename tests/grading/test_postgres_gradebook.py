@@ -1,7 +1,6 @@
 """The grading round with the gradebook in PostgreSQL instead of a file."""
 
 import os
-import pwd
 import shutil
 import socket
 import subprocess
@@ -23,6 +22,7 @@ from nbgrader.api import Gradebook
 from hiplab.items import load_quiz
 
 pytestmark = pytest.mark.slow
+pwd = pytest.importorskip("pwd")  # Windows has no accounts of this kind.
 
 
 @pytest.fixture(scope="module")

@@ -30,6 +30,8 @@ class Alone:
             **os.environ,
             "PATH": os.pathsep.join([str(here), str(beside), os.environ["PATH"]]),
             "JUPYTER_CONFIG_DIR": str(self.folder / "none"),
+            # Where nbconvert's templates lie; pip would put them into the environment itself.
+            "JUPYTER_PATH": str(Path(sys.prefix) / "share" / "jupyter"),
         }
         return subprocess.run(
             [here / "coursegrade", *arguments], cwd=course, env=environment,

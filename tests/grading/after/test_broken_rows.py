@@ -135,7 +135,7 @@ def test_is_a_score_that_is_no_number_named(tmp_path: Path, monkeypatch, caplog)
     change(
         root,
         "update grade set auto_score = 'abc' where id = (select min(id) from grade)",
-        "update grade_cell set max_score = 'many' where id = "
+        "update grade_cells set max_score = 'many' where id = "
         "(select id from base_cell where name = 'why' and type = 'GradeCell')",
     )
     monkeypatch.chdir(root)

@@ -104,7 +104,7 @@ def opened(new_page, address: str, course: Path) -> Watch:
     watch.tab.goto(f"{address}/formgrader/submissions/{submission(course)}/?token=abc")
     # Marks and comments come after the page; only then does formgrader listen to a hand.
     watch.tab.wait_for_selector("#essay-comment")
-    watch.tab.wait_for_load_state("networkidle")
+    watch.tab.wait_for_function("formgrader.grades?.loaded && formgrader.comments?.loaded")
     return watch
 
 

@@ -60,8 +60,7 @@ def _response(item: Item, cells: dict[str, NotebookNode]) -> Response:
     if cell is None:
         return Response(ABSENT)
     if cell.cell_type != "code":
-        untouched = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
-        return Response(EMPTY if untouched or not cell.source.strip() else ANSWERED)
+        return Response(EMPTY if _untouched(cell) or not cell.source.strip() else ANSWERED)
     answer = cells.get(f"{item.name}-answer")
     errors = [*_errors(cell), *(_errors(answer) if answer else ())]
     if any("Timeout" in name for name in errors):
@@ -75,6 +74,13 @@ def _response(item: Item, cells: dict[str, NotebookNode]) -> Response:
     if not errors or set(errors) <= _WRONG:
         return Response(ANSWERED)
     return Response(EMPTY if set(errors) <= _UNDONE else CRASH, words=errors[0])
+
+
+def _untouched(cell: NotebookNode) -> bool:
+    try:
+        return cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+    except (KeyError, TypeError, ValueError):  # What nbgrader cannot sum up, it has not given out.
+        return False
 
 
 def read_words(words: str) -> Response:

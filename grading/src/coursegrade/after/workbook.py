@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -14,7 +15,7 @@ from coursegrade.after.grades import Sheet
 from coursegrade.after.spreadsheet import harmless
 
 _WHO = ("Student", "Last name", "First name", "Email")
-_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
+_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", "-"))
 
 
 def write_workbook(sheets: Sequence[Sheet], path: Path) -> None:
@@ -30,7 +31,7 @@ def write_workbook(sheets: Sequence[Sheet], path: Path) -> None:
     _fill(totals, (*_WHO, *(sheet.name for sheet in sheets)), points, rows)
     for place, sheet in enumerate(sheets, start=1):
         # Excel allows 31 characters, and no two sheets of one name.
-        title = sheet.name.translate(_FORBIDDEN)[:28]
+        title = _storable(sheet.name).translate(_FORBIDDEN)[:28]
         page = book.create_sheet(title if title not in book.sheetnames else f"{title[:25]} {place}")
         rows = [
             (
@@ -70,7 +71,7 @@ def _fill(page: Worksheet, head: Row, points: Row, rows: Sequence[Row]) -> None:
     page.freeze_panes = "B3"
 
 
-def _storable(value: object) -> object:
+def _storable(value: Any) -> Any:
     """Return a value as a workbook can hold it, whose XML knows no control characters."""
     if not isinstance(value, str):
         return value

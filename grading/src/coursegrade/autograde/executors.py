@@ -75,7 +75,8 @@ def workers(size: int | None, scheduler: str | None, setting: Setting) -> Iterat
         stop_all()
 
 
-def _cluster(address: str, setting: Setting) -> Iterator[Workers]:
+def dask_client() -> Callable:
+    """Return Dask's client; raise CourseError if Dask is not installed."""
     try:
         from distributed import Client
     except ImportError:
@@ -83,8 +84,12 @@ def _cluster(address: str, setting: Setting) -> Iterator[Workers]:
             "--scheduler needs Dask, which is not installed; run "
             f"'{sys.executable} -m pip install distributed', in the version of the cluster."
         ) from None
+    return Client
+
+
+def _cluster(address: str, setting: Setting) -> Iterator[Workers]:
     try:
-        client = Client(address, timeout=30)
+        client = dask_client()(address, timeout=30)
     except (OSError, ValueError) as error:
         raise CourseError(f"No Dask scheduler answers at {address} ({error}).") from None
     with client:

@@ -7,7 +7,6 @@ from contextlib import ExitStack, chdir, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from jupyter_core.application import NoStart
 from nbgrader.api import Gradebook
 from nbgrader.apps import AutogradeApp
@@ -18,12 +17,13 @@ from sqlalchemy import Engine, create_engine
 
 from coursegrade.autograde.batch import Batch, StopBatch
 from coursegrade.autograde.converter import SandboxedAutograde
-from coursegrade.autograde.executors import workers
+from coursegrade.autograde.executors import dask_client, workers
 from coursegrade.autograde.folders import Folders
 from coursegrade.autograde.make_job import make_job, setting_of, tried
 from coursegrade.autograde.report import Entry, Log, Progress, Result
 from coursegrade.autograde.submission import find_submissions
 from coursegrade.course import Course, CourseError
+from coursegrade.only_run import lock_file, only_run
 from coursegrade.stock import environment
 
 
@@ -49,6 +49,8 @@ def grade(
     CourseError where nothing can be graded at all.
     """
     options = options or Options()
+    if options.scheduler:
+        dask_client()  # What is missing is told before any file is looked at.
     with chdir(course.root):
         os.environ["PATH"] = environment()["PATH"]
         converter = _converter(course, assignment, students, force, options.nbgrader)
@@ -60,7 +62,7 @@ def grade(
         folder = course.root / "build" / "autograde"
         folder.mkdir(parents=True, exist_ok=True)
         log = Log(folder / f"{converter.coursedir.assignment_id}.jsonl")
-        with only_run(folder / "lock"):
+        with only_run(lock_file(course)):
             return _run(converter, submissions, options, [log, *filter(None, [progress])])
 
 
@@ -112,18 +114,6 @@ def _run(
     for one in watching:
         one.end(result)
     return result
-
-
-@contextmanager
-def only_run(path: Path) -> Iterator[None]:
-    """Hold a lock, so that no second run of this course works at the same time."""
-    try:
-        with FileLock(path, timeout=0):
-            yield
-    except Timeout:
-        raise CourseError(
-            "Another autograding of this course is running; wait for it, or end it."
-        ) from None
 
 
 def _converter(

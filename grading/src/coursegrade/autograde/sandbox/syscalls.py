@@ -1,7 +1,6 @@
 """The Linux system calls that Python does not offer: namespaces, mounts, capabilities."""
 
 import ctypes
-import fcntl
 import os
 import socket
 import struct
@@ -58,6 +57,8 @@ def unmount(path: str) -> None:
 
 def raise_loopback() -> None:
     """Bring up the loopback device of a new network namespace, the only one that it has."""
+    import fcntl  # Not on Windows, where this module is imported and none of it is called.
+
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         request = struct.pack("16sH22x", b"lo", 0)
         flags = struct.unpack("16sH22x", fcntl.ioctl(any_socket, _SIOCGIFFLAGS, request))[1]
