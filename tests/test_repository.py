@@ -115,7 +115,15 @@ def test_links_of_the_guides_lead_somewhere(path: Path):
 def test_data_of_others_are_credited():
     """Everything in the data folder and every vendored script has its credit in NOTICE."""
     notice = words_of(ROOT / "NOTICE")
-    for credited in ("gait2392", "Delp", "CC BY 3.0", "myo-sim 0.2.4", "Apache-2.0", "MPL-2.0", "BY-SA 4.0"):
+    for credited in (
+        "gait2392",
+        "Delp",
+        "CC BY 3.0",
+        "myo-sim 0.2.4",
+        "Apache-2.0",
+        "MPL-2.0",
+        "BY-SA 4.0",
+    ):
         assert credited in notice
 
 
