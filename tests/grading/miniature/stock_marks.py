@@ -19,6 +19,10 @@ class Stale(Exception):
     """The table is of another nbgrader or of another text of the course."""
 
 
+class Unknown(Exception):
+    """The table has no marks of this course yet."""
+
+
 def kept(course: Miniature) -> Outcome:
     """Return what stock made of a course."""
     table = _table()
@@ -28,7 +32,9 @@ def kept(course: Miniature) -> Outcome:
             f"{TABLE.name} is of nbgrader {table['nbgrader']}, and {nbgrader.__version__} is "
             f"installed; {RENEW}"
         )
-    if entry is None or entry["text"] != course.digest:
+    if entry is None:
+        raise Unknown(f"{TABLE.name} has nothing of {course}; {RENEW} -k {course.name}")
+    if entry["text"] != course.digest:
         raise Stale(f"{TABLE.name} knows another {course.path.name}; {RENEW} -k {course.name}")
     marks = {
         CellKey(student, *cell.split("/")): Mark(*mark)
