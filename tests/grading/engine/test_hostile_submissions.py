@@ -169,8 +169,8 @@ def test_is_the_corpus_large_enough() -> None:
 def test_does_an_attack_earn_only_what_is_right(siege: Siege, name: str) -> None:
     attack, student = ATTACKS[name], siege.names[name]
     entry, earned = siege.entries[student], siege.earned(student)
-    if attack.get("state") == "failed":
-        assert (entry["state"], earned) == ("failed", {}), entry
+    if "state" in attack:
+        assert (entry["state"], earned) == (attack["state"], {}), entry
         assert any(attack["says"] in note for note in entry["notes"]), entry
         return
     assert entry["state"] == "graded", entry
@@ -215,7 +215,7 @@ DONE = ("connected", "killed", "attached", "wrote", "opened", "mounted", "held t
 def test_does_an_attack_read_nothing_secret(siege: Siege, name: str) -> None:
     path = siege.notebook(siege.names[name])
     if not path.exists():
-        assert ATTACKS[name]["state"] == "failed"
+        assert "state" in ATTACKS[name]
         return
     known, leaves = json.dumps(ATTACKS[name]), name.endswith("-leaves")
     for cell in nbformat.read(path, as_version=4).cells:

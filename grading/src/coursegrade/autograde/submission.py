@@ -63,10 +63,7 @@ def _complete(book: dict[str, Any]) -> None:
     """Add what every notebook of format 4 has, where an editor left it out."""
     if book.get("nbformat") != 4:
         return
-    kernel = book.setdefault("metadata", {}).get("kernelspec")
-    if isinstance(kernel, dict):
-        kernel.setdefault("name", "python3")
-        kernel.setdefault("display_name", kernel["name"])
+    _complete_kernel(book.setdefault("metadata", {}))
     for cell in book["cells"]:
         cell.setdefault("metadata", {})
         cell.setdefault("source", "")
@@ -79,6 +76,20 @@ def _complete(book: dict[str, Any]) -> None:
         else:
             cell.pop("outputs", None)
             cell.pop("execution_count", None)
+
+
+def _complete_kernel(metadata: dict[str, Any]) -> None:
+    """Mend what a notebook says of its kernel and language, which no submission decides."""
+    kernel, language = metadata.get("kernelspec"), metadata.get("language_info")
+    if isinstance(kernel, dict):
+        if not isinstance(kernel.get("name"), str):
+            kernel["name"] = "python3"
+        if not isinstance(kernel.get("display_name"), str):
+            kernel["display_name"] = kernel["name"]
+    if "language_info" in metadata and not (
+        isinstance(language, dict) and isinstance(language.get("name"), str)
+    ):
+        del metadata["language_info"]
 
 
 def _what(raw: bytes, words: str) -> str:
