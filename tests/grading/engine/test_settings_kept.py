@@ -179,7 +179,8 @@ def test_are_provided_files_copied_where_the_system_has_no_overlay(tmp_path: Pat
 def test_does_a_test_apart_read_the_provided_file_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "key.txt").write_text("true")
     book = body("open('key.txt', 'w').write('forged')")
-    book["cells"].append({"place": 1, "role": "test", "name": "t", "mentions": [], "aside": False,
+    book["cells"].append({"place": 1, "role": "test", "name": "t", "test": "t", "points": 1,
+                          "beside": "", "twins": [], "binds": [], "leaves": [], "words": [],
                           "visible": "", "source": "print(open('key.txt').read())"})  # fmt: skip
     with warm(given=str(tmp_path), names=("key.txt",)) as worker:
         answer = worker.run(Limits(), "ada", book)
