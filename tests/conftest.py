@@ -50,6 +50,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
     return ByFile(config, log)
 
 
+def system_chromium() -> str | None:
+    """Return the system's Chromium, or nothing where playwright has to find its own."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+
+
 @pytest.fixture(scope="session")
 def browser():
     """A headless Chromium: the system's, else playwright's own."""
@@ -57,10 +62,9 @@ def browser():
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
         without_browser("playwright is not installed: run 'python course.py test' once")
-    system = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
     with sync_playwright() as playwright:
         try:
-            chromium = playwright.chromium.launch(executable_path=system, args=QUIET)
+            chromium = playwright.chromium.launch(executable_path=system_chromium(), args=QUIET)
         except Error:
             without_browser(NO_BROWSER)
         yield chromium

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.conftest import QUIET
+from tests.conftest import QUIET, system_chromium
 
 LESSON = "lessons/2-anterior-pelvic-tilt/lesson.html"
 AWAKE = ".hl-awake"
@@ -64,13 +64,6 @@ def test_it_works_with_site_storage_blocked(
     page.goto(f"{served_book}/search.html?q=pelvis")
     page.locator("#search-results li").first.wait_for()
     assert found == []
-
-
-def system_chromium() -> str | None:
-    """Return the system's Chromium, or nothing where playwright has its own."""
-    import shutil
-
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 
 
 def test_it_works_in_a_frame_that_may_keep_nothing(served_book: str, errors):

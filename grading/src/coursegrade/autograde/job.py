@@ -17,7 +17,7 @@ class Job:
     """All that the submissions of one run have in common.
 
     `given` is the folder of the instructor's files that go with the assignment. `sandboxed` says
-    whether the workers have a sandbox, `untrusted` that nothing may run without.
+    whether the workers have a sandbox.
     """
 
     key: str
