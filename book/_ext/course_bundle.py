@@ -17,8 +17,9 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 SITE_SCRIPTS = Path(__file__).resolve().parent.parent / "site"
-FIRST = "storage"
-OURS = ("theme", "start-explorers", "terms", "progress", "offline", "editions", "search")
+# Ours stand before Sphinx's: what stops at an error of its own stops none of the parts before it.
+BEFORE = ("storage", "theme", "start-explorers", "terms", "progress", "offline", "editions")
+AFTER = ("search",)  # it changes Sphinx's own search
 STYLE = re.compile(r'[ \t]*<link(?=[^>]*\brel="stylesheet")[^>]*\bhref="([^"?]+)[^>]*>\n?')
 SCRIPT = re.compile(r"[ \t]*<script(?P<about>[^>]*)>(?P<body>.*?)</script>\n?", re.S)
 SOURCE = re.compile(r'\bsrc="([^"?]+)')
@@ -82,18 +83,16 @@ def bundle(app: Sphinx, exception: Exception | None) -> None:
     pages = [read(path, root) for path in sorted(root.rglob("*.html")) if path.name != "index.html"]
     styles = dict.fromkeys(path for page in pages for path in page.styles)
     common = [key for key in pages[0].scripts if all(key in page.scripts for page in pages)]
-    first, *ours = (standing_alone(name) for name in (FIRST, *OURS))
+    before, after = ([standing_alone(name) for name in names] for names in (BEFORE, AFTER))
     parts = [k if isinstance(k, str) else (root / k).read_text(encoding="utf-8") for k in common]
-    # Ours before theirs: what stops at an error of its own stops none of the parts before it.
-    search = ours.pop(OURS.index("search"))
-    script = "\n".join([first, *ours, SOURCE_MAP.sub("", "\n;".join(parts)), search])
+    script = "\n".join([*before, SOURCE_MAP.sub("", "\n;".join(parts)), *after])
     sheet = "\n".join(with_imports(root / path) for path in styles)
     words = [page.html for page in pages]
     scripts = (path for path in root.rglob("*.js") if path.parent.name != "scripts")
     words += [path.read_text(encoding="utf-8") for path in scripts]
     tags = []
     for name, text in (
-        ("book.css", used_rules(sheet, "\n".join([*words, script]))),
+        ("book.css", used_rules(sheet, "\n".join([*words, *before, *after]))),
         ("book.js", script),
     ):
         (root / "_static" / name).write_text(text, encoding="utf-8")
