@@ -45,10 +45,11 @@ def as_ordinary_user(root: Path) -> list[str]:
     ]  # fmt: skip
 
 
-def run_python(home: Path, *words: str) -> subprocess.CompletedProcess:
-    """Run this Python with words as a user without any right, in a folder that becomes theirs."""
-    home.chmod(0o755)
-    return subprocess.run(
-        [*as_ordinary_user(home), sys.executable, *words], cwd=home, env=course.environment(),
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+def run_tests(file: str) -> subprocess.CompletedProcess:
+    """Run a file of tests as a user without any right, in a folder of theirs."""
+    with open_folder() as home:
+        return subprocess.run(
+            [*as_ordinary_user(home), sys.executable, "-m", "pytest", "-q", "-p",
+             "no:cacheprovider", file],
+            cwd=home, env=course.environment(), capture_output=True, text=True, check=False,
+        )  # fmt: skip

@@ -3,11 +3,9 @@
 import os
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 import pytest
-from ordinary_user import run_python
+from ordinary_user import run_tests
 from sandbox_course import LINUX, ROOT, body, run, text, warm
 
 from coursegrade.autograde.limits import Limits
@@ -134,6 +132,5 @@ def test_are_files_without_a_folder_refused_and_others_bounded(worker: WarmWorke
 
 @pytest.mark.skipif(not ROOT, reason="the tests run as an ordinary user already")
 def test_does_an_ordinary_user_get_the_same() -> None:
-    with tempfile.TemporaryDirectory(prefix="ordinary-") as folder:
-        done = run_python(Path(folder), "-m", "pytest", "-q", "-p", "no:cacheprovider", __file__)
+    done = run_tests(__file__)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]

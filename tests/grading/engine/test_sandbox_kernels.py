@@ -1,7 +1,6 @@
 """Kernels of any language run inside the sandbox, with the settings of nbgrader's Execute."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.preprocessors import Execute
-from ordinary_user import run_python
+from ordinary_user import run_tests
 from sandbox_course import LINUX, ROOT, text
 from traitlets.config import Config
 
@@ -153,7 +152,5 @@ def test_is_the_instructors_word_which_kernel_it_is(
 
 @pytest.mark.skipif(not ROOT, reason="the tests run as an ordinary user already")
 def test_does_an_ordinary_user_get_the_same() -> None:
-    with tempfile.TemporaryDirectory(prefix="ordinary-") as folder:
-        words = ("-m", "pytest", "-q", "-p", "no:cacheprovider", __file__)
-        done = run_python(Path(folder), *words)
+    done = run_tests(__file__)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]

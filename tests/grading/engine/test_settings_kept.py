@@ -6,13 +6,12 @@ import os
 import sqlite3
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.preprocessors import Execute
-from ordinary_user import run_python
+from ordinary_user import run_tests
 from sandbox_course import LINUX, ROOT, body, run, text, warm
 from traitlets.config import Config
 
@@ -225,7 +224,5 @@ def test_are_packages_imported_once_and_show_what_a_kernel_shows(tmp_path: Path)
 
 @pytest.mark.skipif(not ROOT, reason="the tests run as an ordinary user already")
 def test_does_an_ordinary_user_get_the_same() -> None:
-    with tempfile.TemporaryDirectory(prefix="ordinary-") as folder:
-        words = ("-m", "pytest", "-q", "-p", "no:cacheprovider", __file__)
-        done = run_python(Path(folder), *words)
+    done = run_tests(__file__)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
