@@ -15,8 +15,9 @@ def lock_file(course: Course) -> Path:
 
 
 @contextmanager
-def only_run(path: Path) -> Iterator[None]:
-    """Hold a lock as long as marks are written."""
+def only_run(course: Course) -> Iterator[None]:
+    """Hold the lock of a course as long as marks are written."""
+    path = lock_file(course)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(path, timeout=0):

@@ -23,7 +23,7 @@ from coursegrade.autograde.make_job import make_job, setting_of, tried
 from coursegrade.autograde.report import Entry, Log, Progress, Result
 from coursegrade.autograde.submission import find_submissions
 from coursegrade.course import Course, CourseError
-from coursegrade.only_run import lock_file, only_run
+from coursegrade.only_run import only_run
 from coursegrade.stock import environment
 
 
@@ -62,7 +62,7 @@ def grade(
         folder = course.root / "build" / "autograde"
         folder.mkdir(parents=True, exist_ok=True)
         log = Log(folder / f"{converter.coursedir.assignment_id}.jsonl")
-        with only_run(lock_file(course)):
+        with only_run(course):
             return _run(converter, submissions, options, [log, *filter(None, [progress])])
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from coursegrade.after.commands import results_folder
 from coursegrade.after.gradebook import assignment_name, course_directory, open_gradebook
 from coursegrade.course import Course, CourseError
-from coursegrade.only_run import lock_file, only_run
+from coursegrade.only_run import only_run
 from coursegrade.printable import printable
 from coursegrade.release import read_quiz, source_of
 from coursegrade.rescore import ledger
@@ -19,7 +19,7 @@ def rescore(course: Course, wanted: str, *, apply: bool, undo: bool) -> int:
         raise CourseError("Give --apply or --undo, not both.")
     directory = course_directory(course)
     # What is written from a plan has to rest on marks that nobody changes meanwhile.
-    alone = only_run(lock_file(course)) if apply or undo else nullcontext()
+    alone = only_run(course) if apply or undo else nullcontext()
     with alone, open_gradebook(directory) as gradebook:
         lesson = assignment_name(gradebook, wanted)
         folder = results_folder(course) / "rescored" / lesson
