@@ -46,8 +46,7 @@ def adductors_in_layers() -> str:
         _layer(sheet, x, title, muscles, nerves)
         for row, (color, words) in enumerate(legend):
             y = 566 + 31 * row
-            sheet.add(f'<rect x="{x + 14}" y="{y}" width="20" height="20" rx="4" '
-                      f'{paint(color, "ink", 1.2)}/>')  # fmt: skip
+            sheet.swatch(x + 14, y, color)
             sheet.text(x + 42, y + 18, words, 23)
     # The gap between magnus' sheet and its tendon, just above the knee.
     sheet.dot(*_HIATUS, "panel", 7)

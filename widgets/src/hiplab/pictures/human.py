@@ -3,8 +3,8 @@
 Millimetres, x to the right, y up; the body faces right when it stands.
 """
 
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -43,27 +43,23 @@ class Human:
     legs: tuple[Limb, ...] = (Limb(-90, -90),)
     arms: tuple[Limb, ...] = (Limb(-92, -86),)
     hip: tuple[float, float] = (0.0, 0.0)
-    turn_head: float = 0.0
-    _frames: dict[str, Frame] = field(default_factory=dict, compare=False)
 
-    @property
+    @cached_property
     def frames(self) -> dict[str, Frame]:
         """Where pelvis, sacrum, vertebrae and chest stand, relative to the hip axis."""
-        if not self._frames:
-            state, spine = spine_posture(
-                np.asarray(self.tilt, float), np.asarray(self.lordosis_change, float)
-            )
-            l1 = vertebral_body("L1")
-            top = spine.frames["L1"].carry((l1.sup_post + l1.sup_ant)[None] / 2)[0]
-            lean = -(self.tilt - self.lordosis_change)
-            self._frames.update(
-                pelvis=Frame(np.zeros(2), np.asarray(-self.tilt)),
-                hip_bone=hip_bone_frame(state),
-                sacrum=sacrum_frame(state),
-                chest=Frame(top, np.asarray(lean)),
-                **{name: spine.frames[name] for name in VERTEBRAE},
-            )
-        return self._frames
+        state, spine = spine_posture(
+            np.asarray(self.tilt, float), np.asarray(self.lordosis_change, float)
+        )
+        l1 = vertebral_body("L1")
+        top = spine.frames["L1"].carry((l1.sup_post + l1.sup_ant)[None] / 2)[0]
+        lean = -(self.tilt - self.lordosis_change)
+        return {
+            "pelvis": Frame(np.zeros(2), np.asarray(-self.tilt)),
+            "hip_bone": hip_bone_frame(state),
+            "sacrum": sacrum_frame(state),
+            "chest": Frame(top, np.asarray(lean)),
+            **{name: spine.frames[name] for name in VERTEBRAE},
+        }
 
     def point(self, frame: str, at: tuple[float, float]) -> Array:
         """Return where a point of a frame stands, mm [2]."""

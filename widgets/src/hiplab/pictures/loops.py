@@ -14,6 +14,7 @@ from hiplab.figures.view import number
 from hiplab.model.anatomy import VERTEBRAE
 from hiplab.model.kinetic_chain import QUANTITIES, readouts
 from hiplab.model.plane import Frame
+from hiplab.model.spine import COUPLING_BACK, COUPLING_FORWARD
 from hiplab.pictures.bending import bending
 from hiplab.pictures.human import Human
 from hiplab.pictures.sheet import Sheet, data, paint
@@ -34,7 +35,10 @@ _STYLE = (
 def tilt_loop() -> str:
     """Draw a standing body whose pelvis tilts forward and back, the low back following."""
     sheet = Sheet(640, 520, "The pelvis tilts forward and back, and the low back follows")
-    frames = [Human(tilt=t, lordosis_change=t * (0.95 if t > 0 else 1.03), arms=()) for t in _TILTS]
+    frames = [
+        Human(tilt=t, lordosis_change=t * (COUPLING_FORWARD if t > 0 else COUPLING_BACK), arms=())
+        for t in _TILTS
+    ]
     stage = Stage(sheet, (318, 352), 0.74)
     sheet.clip(4, 4, 632, 512)
     _loop(stage, frames, ghosts=(1, 3))

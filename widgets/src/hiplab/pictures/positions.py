@@ -11,7 +11,7 @@ from hiplab.model.frog_stretch import COMPARED, Position, changes, kneel, lines_
 from hiplab.model.muscles import knee_centre
 from hiplab.pictures.adductors import strands
 from hiplab.pictures.anatomy import ATTACHMENTS_CREDIT, bone
-from hiplab.pictures.sheet import Sheet, paint, seen_markup
+from hiplab.pictures.sheet import Sheet, seen_markup
 from hiplab.pictures.sheets_of_muscle import Placed, muscle
 from hiplab.pictures.trace import Seen, render, traced
 
@@ -58,16 +58,13 @@ def four_positions() -> str:
             x, y = left + (18, 118, 214)[i], top + 330
             value = float(change[line])
             sign = "+" if value > 0 else MINUS
-            sheet.add(f'<rect x="{x}" y="{y}" width="20" height="20" rx="4" '
-                      f'{paint(color, "ink", 1.2)}/>')  # fmt: skip
+            sheet.swatch(x, y, color)
             sheet.text(x + 27, y + 18, f"{sign}{abs(value):.0f}", 24)
     sheet.line([[320, 20], [320, 716]], "frame", 2)
     sheet.line([[20, 362], [620, 362]], "frame", 2)
     for x, color, words in ((18, "mag", "magnus, back part"), (282, "long", "longus"),
                             (410, "grac", "gracilis")):  # fmt: skip
-        sheet.add(
-            f'<rect x="{x}" y="744" width="20" height="20" rx="4" {paint(color, "ink", 1.2)}/>'
-        )
+        sheet.swatch(x, 744, color)
         sheet.text(x + 28, 762, words, 23)
     sheet.text(622, 762, "mm", 23, "end")
     return sheet.svg()

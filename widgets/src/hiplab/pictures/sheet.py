@@ -144,6 +144,12 @@ class Sheet:
             self.line([[x - 6, y - 6], [x + 6, y + 6]], color, 3.5)
             self.line([[x - 6, y + 6], [x + 6, y - 6]], color, 3.5)
 
+    def swatch(self, x: float, y: float, color: str) -> None:
+        """Add a small square of a colour, for a legend."""
+        self.add(
+            f'<rect x="{x}" y="{y}" width="20" height="20" rx="4" {paint(color, "ink", 1.2)}/>'
+        )
+
     def dot(self, x: float, y: float, color: str = "ink", radius: float = 5) -> None:
         """Add a dot with a rim that keeps it apart from what lies below."""
         self.add(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}" {paint(color, "panel", 1.5)}/>')
