@@ -10,7 +10,7 @@ import plain_course as course
 import pytest
 from nbformat.v4 import new_code_cell
 
-from coursegrade.compare.causes import shown
+from coursegrade.compare.causes import one_line
 from coursegrade.compare.command import drawn
 from coursegrade.compare.marks import CellKey, Difference, Mark, differences
 
@@ -92,5 +92,5 @@ def test_is_a_mark_that_one_side_lacks_a_difference() -> None:
 
 
 def test_is_text_of_a_submission_shown_on_one_plain_line() -> None:
-    assert shown("a\n\x1b[2Jb\tc") == "a \\x1b[2Jb c"
-    assert len(shown("x" * 10_000)) < 400
+    assert one_line("a\n\x1b[2Jb\tc") == "a \\x1b[2Jb c"
+    assert len(one_line("x" * 10_000)) < 400

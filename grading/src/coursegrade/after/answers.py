@@ -10,7 +10,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import compute_checksum
 
 from coursegrade.after.gradebook import Item, Key, Marks
-from coursegrade.after.notebooks import cells_of, grade_id
+from coursegrade.notebooks import cells_of, grade_id
 
 ANSWERED, EMPTY, SLIP, CRASH, TIMEOUT, ABSENT = (
     "answered", "empty", "slip", "crash", "timeout", "absent",

@@ -15,8 +15,8 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
-from coursegrade.after.notebooks import cells_of, grade_id
 from coursegrade.course import Course, CourseError, configuration, meant
+from coursegrade.notebooks import cells_of, grade_id
 from coursegrade.stock import environment
 
 _LOG = logging.getLogger(__name__)

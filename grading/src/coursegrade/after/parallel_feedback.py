@@ -10,13 +10,13 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO
 
 from coursegrade.after.gradebook import course_directory, open_gradebook
 from coursegrade.course import Course, CourseError
 from coursegrade.printable import printable
 from coursegrade.stock import environment
+from coursegrade.student_folders import student_folders
 
 # A process takes as long to start as to make this many pages.
 _WORTH_A_PROCESS = 16
@@ -54,9 +54,10 @@ def generate_feedback(
 ) -> Made:
     """Make the feedback of everybody whose autograded submission the gradebook knows."""
     directory = course_directory(course)
+    directory.assignment_id = assignment
     with open_gradebook(directory) as gradebook:
         known = {one.student.id for one in gradebook.assignment_submissions(assignment)}
-    found = student_folders(course, directory.autograded_directory, assignment)
+    found = [one for one, _ in student_folders(directory, directory.autograded_directory)]
     students = [student for student in found if student in known]
     strangers = tuple(student for student in found if student not in known)
     if not students:
@@ -91,18 +92,3 @@ def generate_feedback(
             process.stdout.close()
             said.close()
     return Made(len(students), len(dealt), strangers, failed)
-
-
-def student_folders(course: Course, stage: str, assignment: str) -> list[str]:
-    """Return who has a folder in a stage, wherever the configuration keeps it."""
-    directory = course_directory(course)
-    pattern = Path(directory.format_path(stage, "*", assignment))
-    parts = Path(directory.format_path(stage, "\0", assignment)).parts
-    place = next(number for number, part in enumerate(parts) if "\0" in part)
-    before, _, after = parts[place].partition("\0")
-    found = Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor)))
-    return sorted(
-        path.parts[place].removeprefix(before).removesuffix(after)
-        for path in found
-        if path.is_dir()
-    )

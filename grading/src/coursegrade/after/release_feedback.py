@@ -4,16 +4,15 @@ import contextlib
 import logging
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 from nbgrader.apps import ReleaseFeedbackApp
 from nbgrader.auth import Authenticator
 from nbgrader.exchange import ExchangeFactory
 
 from coursegrade.after.gradebook import course_directory
-from coursegrade.after.parallel_feedback import student_folders
 from coursegrade.course import Course
 from coursegrade.printable import printable
+from coursegrade.student_folders import student_folders
 
 _LOG = logging.getLogger(__name__)
 # The exchange puts this file beside every submission that came through it.
@@ -46,19 +45,18 @@ class Released:
 def release_feedback(course: Course, assignment: str) -> Released:
     """Release feedback student by student; nbgrader stops at the first that came another way."""
     directory = course_directory(course)
-    stage = directory.feedback_directory
-    found = student_folders(course, stage, assignment)
-    folders = {who: Path(directory.format_path(stage, who, assignment)) for who in found}
-    others = tuple(who for who in found if not (folders[who] / _SECRET).is_file())
+    directory.assignment_id = assignment
+    folders = dict(student_folders(directory, directory.feedback_directory))
+    others = tuple(who for who in folders if not (folders[who] / _SECRET).is_file())
     released, failed = [], {}
-    if len(others) < len(found):
+    if len(others) < len(folders):
         with contextlib.chdir(course.root):
             app = ReleaseFeedbackApp()
             app.initialize(["--log-level=ERROR"])
             app.coursedir.assignment_id = assignment
             app.authenticator = Authenticator(parent=app)
             factory = ExchangeFactory(parent=app)
-            for who in (one for one in found if one not in others):
+            for who in (one for one in folders if one not in others):
                 # nbgrader takes the name for a pattern, and strips it.
                 app.coursedir.student_id = re.sub(r"([*?[\s])", r"[\1]", who)
                 one = factory.ReleaseFeedback(

@@ -8,8 +8,8 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_locked
 
 from coursegrade.after.likeness import CODE, TEXT, Answer, Given, Likeness, Passage
-from coursegrade.after.notebooks import cells_of, grade_id
 from coursegrade.after.page import Html, heading, page, paragraph, table, text
+from coursegrade.notebooks import cells_of, grade_id
 
 _SHOWN = 50
 

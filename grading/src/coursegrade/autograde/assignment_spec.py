@@ -9,6 +9,7 @@ from nbgrader.api import Gradebook
 
 from coursegrade.autograde.signs import why_beside
 from coursegrade.autograde.static_names import names_of, words
+from coursegrade.notebooks import grade_id
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class Blueprint:
         if self.master is None:
             return [(c.source, c) for c in self.cells.values() if c.cell_type == "code"]
         return [
-            (cell.source, self.cells.get(cell.metadata.get("nbgrader", {}).get("grade_id")))
+            (cell.source, self.cells.get(grade_id(cell)))
             for cell in self.master.cells
             if cell.cell_type == "code"
         ]
@@ -116,7 +117,7 @@ def blueprint(
     ids = {}
     master = copy.deepcopy(master)
     for cell in master.cells if master else ():
-        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        name = grade_id(cell)
         if name in cells and cell.get("id"):
             ids[cell.id] = name
         if name in cells and cells[name].locked and not cells[name].solution:

@@ -7,6 +7,7 @@ from nbgrader.preprocessors import ClearHiddenTests
 
 from coursegrade.autograde.assignment_spec import Blueprint, Cell, used_later, visible_part
 from coursegrade.autograde.static_names import names_of, words
+from coursegrade.notebooks import grade_id
 
 
 def cell_roles(
@@ -15,7 +16,7 @@ def cell_roles(
     """Return the roles of the code cells that are not the student's own, by their place."""
     needed = plan.needed()
     marks = clearing.begin_test_delimeter, clearing.end_test_delimeter
-    code = [(n, cell.source, plan.cells.get(_name(cell)))
+    code = [(n, cell.source, plan.cells.get(grade_id(cell)))
             for n, cell in enumerate(cells) if cell.cell_type == "code"]  # fmt: skip
     others = [(n, source) for n, source, known in code if known is None or not known.is_test]
     roles: dict[int, dict[str, Any]] = {}
@@ -46,9 +47,3 @@ def _test(known: Cell, source: str, plan: Blueprint, visible: str) -> dict[str, 
         "leaves": sorted(names.binds | names.imports.keys()), "words": sorted(words(source)),
         "visible": visible,
     }  # fmt: skip
-
-
-def _name(cell: NotebookNode) -> str:
-    given = cell.metadata.get("nbgrader")
-    name = given.get("grade_id") if isinstance(given, dict) else None
-    return name if isinstance(name, str) else ""

@@ -8,6 +8,7 @@ from nbformat import NotebookNode
 from coursegrade.autograde.assignment_spec import Blueprint
 from coursegrade.autograde.shown import shown
 from coursegrade.autograde.submission import CannotGrade, read_notebook
+from coursegrade.notebooks import grade_id
 
 _MOST = 5
 
@@ -36,8 +37,7 @@ def answered_copies(
 
 def _is_answered(book: NotebookNode, plan: Blueprint) -> bool:
     for cell in book.cells:
-        given = cell.metadata.get("nbgrader")
-        known = plan.cells.get(given.get("grade_id")) if isinstance(given, dict) else None
+        known = plan.cells.get(grade_id(cell))
         if known and known.solution and cell.source.strip() != known.source.strip():
             return True
     return False

@@ -15,10 +15,11 @@ from typing import Any
 import nbformat
 
 from coursegrade.autograde.assignment_spec import Blueprint
-from coursegrade.autograde.canaries import Twin, twins
+from coursegrade.autograde.canaries import twins
 from coursegrade.autograde.outputs import earned
 from coursegrade.autograde.signs import with_neighbours
 from coursegrade.autograde.warm_worker import LostSubmission
+from coursegrade.notebooks import grade_id
 
 # What may be lost to the machine's other work before apart counts as slower, twice in a row.
 _SECONDS_OF_GRACE = 1.0
@@ -42,9 +43,11 @@ def dry_run(spec: Blueprint, released: bytes | None, run: Run, kept: Path) -> li
     folder `kept`, for the next run with the same content.
     """
     if not spec.solved:
-        last = {name: [Twin(**_first(cell.source)).data()] for name, cell in spec.cells.items()
-                if cell.is_test and _first(cell.source)}  # fmt: skip
-        spec.twins.update(last)
+        # The first twin asserts what is false by itself, so it holds whatever the solution is.
+        first = {name: twins(cell.source, set())[:1] for name, cell in spec.cells.items()
+                 if cell.is_test}  # fmt: skip
+        spec.twins.update({name: [one.data() for one in found] for name, found in first.items()
+                           if found})  # fmt: skip
         return []
     solved = nbformat.writes(spec.master).encode()
     content = [
@@ -106,7 +109,7 @@ def _whole(spec: Blueprint, released: bytes) -> bytes:
     """Return the notebook that students got, with its tests whole as when it is graded."""
     book = nbformat.reads(released.decode(), as_version=4)
     for cell in book.cells:
-        known = spec.cells.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
+        known = spec.cells.get(grade_id(cell))
         if known is not None and known.locked and not known.solution:
             cell.source = known.source
     return nbformat.writes(book).encode()
@@ -115,7 +118,7 @@ def _whole(spec: Blueprint, released: bytes) -> bytes:
 def _trial(book: bytes, findings: list[dict[str, Any]], tests: dict[str, Any]) -> Trial:
     marks = {}
     for cell in nbformat.reads(book.decode(), as_version=4).cells:
-        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        name = grade_id(cell)
         if name in tests and cell.cell_type == "code":
             marks[name] = earned(cell.outputs, tests[name].points or 0)
     seconds = {found["cell"]: found["seconds"] for found in findings if "seconds" in found}
@@ -157,11 +160,6 @@ def _words(solved: Trial, spec: Blueprint) -> list[str]:
         for name, got in sorted(solved.marks.items())
         if got < (spec.cells[name].points or 0)
     ]
-
-
-def _first(source: str) -> dict[str, Any]:
-    """Return the twin that holds whatever the solution is: an assertion that is false by itself."""
-    return next((twin.data() for twin in twins(source, set())), {})
 
 
 def _self() -> str:

@@ -21,10 +21,10 @@ from coursegrade.autograde.executors import dask_client, workers
 from coursegrade.autograde.folders import Folders
 from coursegrade.autograde.make_job import make_job, setting_of, tried
 from coursegrade.autograde.report import Entry, Log, Progress, Result
-from coursegrade.autograde.submission import find_submissions
 from coursegrade.course import Course, CourseError
 from coursegrade.only_run import only_run
 from coursegrade.stock import environment
+from coursegrade.student_folders import student_folders
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def grade(
         converter = _converter(course, assignment, students, force, options.nbgrader)
         if converter is None:
             return Result()
-        submissions = find_submissions(converter.coursedir)
+        submissions = student_folders(converter.coursedir, converter.coursedir.submitted_directory)
         if not submissions:
             raise _none_found(course, converter.coursedir)
         folder = course.root / "build" / "autograde"

@@ -25,6 +25,7 @@ from coursegrade.autograde.scratch import Scratch
 from coursegrade.autograde.shown import bounded, shown
 from coursegrade.autograde.submission import CannotGrade
 from coursegrade.autograde.warm_worker import CallFailed, LostSubmission, WarmWorker
+from coursegrade.notebooks import grade_id
 from coursegrade.student_id import VARIABLE
 
 # How long a test took, which the dry run asks for.
@@ -79,6 +80,8 @@ class Grader:
     def warm_up(self) -> None:
         """Do once what is slow the first time: queries are compiled, modules are loaded."""
         converter, steps = self.converter, self.converter.autograde_preprocessors
+        for plan in self.job.blueprints.values():
+            plan.plan(), plan.needed()  # the names of the instructor's cells stay in mind
         with tempfile.TemporaryDirectory() as folder:
             Path(folder, "submitted").mkdir()
             for name, plan in self.job.blueprints.items():
@@ -158,7 +161,7 @@ def _settle_missing(entry: Any, book: NotebookNode) -> None:
     nbgrader does so with a missing notebook; of a missing cell it waits for a mark by hand, though
     there is nothing to see.
     """
-    there = {(cell.metadata.get("nbgrader") or {}).get("grade_id") for cell in book.cells}
+    there = {grade_id(cell) for cell in book.cells}
     for grade in entry.grades:
         if grade.name not in there:
             grade.auto_score, grade.needs_manual_grade = 0, False

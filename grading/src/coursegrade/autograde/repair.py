@@ -10,6 +10,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from coursegrade.autograde.assignment_spec import Blueprint, Cell
+from coursegrade.notebooks import grade_id
 
 _SCHEMA = 3
 # More points than this are no points: a number may be too long for arithmetic.
@@ -19,11 +20,11 @@ _MOST = 1_000_000
 def repair(notebook: NotebookNode, plan: Blueprint) -> list[str]:
     """Mend the grading metadata in place; return one sentence for each repair."""
     said: list[str] = []
-    named = Counter(_name(cell) for cell in notebook.cells)
+    named = Counter(grade_id(cell) for cell in notebook.cells)
     seen: set[str] = set()
     for cell in reversed(notebook.cells):
         given = cell.metadata.get("nbgrader")
-        name, by_id = _name(cell), plan.ids.get(cell.get("id", ""), "")
+        name, by_id = grade_id(cell), plan.ids.get(cell.get("id", ""), "")
         if name not in plan.cells or (named[name] > 1 and by_id and not named[by_id]):
             name = by_id
             if named[name]:
@@ -48,7 +49,7 @@ def repair(notebook: NotebookNode, plan: Blueprint) -> list[str]:
             said.append(f"cell '{name}' had become {cell.cell_type} and was changed back")
         if _differs(given, plan.cells[name]):
             cell.metadata["nbgrader"] = _metadata(plan.cells[name], given)
-            if isinstance(given, dict) and _name(cell) in named:
+            if isinstance(given, dict) and grade_id(cell) in named:
                 said.append(f"the grading metadata of cell '{name}' was changed and put back")
     for name, cell in plan.cells.items():
         if name not in seen and (cell.grade or cell.task):
@@ -59,18 +60,12 @@ def repair(notebook: NotebookNode, plan: Blueprint) -> list[str]:
 def is_foreign(notebook: NotebookNode, plan: Blueprint) -> bool:
     """Say whether a notebook has graded cells, but none of this assignment's."""
     claimed = {
-        _name(cell)
+        grade_id(cell)
         for cell in notebook.cells
         if isinstance(given := cell.metadata.get("nbgrader"), dict) and _claims(given)
     }
     known = {plan.ids.get(cell.get("id", "")) for cell in notebook.cells} - {None}
     return bool(claimed) and not known and not claimed & plan.cells.keys()
-
-
-def _name(cell: NotebookNode) -> str:
-    given = cell.metadata.get("nbgrader")
-    name = given.get("grade_id") if isinstance(given, dict) else None
-    return name if isinstance(name, str) else ""
 
 
 def _claims(given: dict) -> bool:

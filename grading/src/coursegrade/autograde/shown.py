@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
+from coursegrade.printable import printable
+
 _MOST = 20
 
 
 def shown(text: str, most: int = 80) -> str:
     """Return a text with control characters escaped, and no longer than may be read."""
     short = text if len(text) <= most else text[: most - 1] + "…"
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in short)
+    return printable(short)
 
 
 def bounded(notes: Sequence[str]) -> list[str]:

@@ -31,9 +31,10 @@ class Names:
     defines: frozenset[str] = frozenset()
 
 
-def words(source: str) -> set[str]:
+@lru_cache(maxsize=2000)
+def words(source: str) -> frozenset[str]:
     """Return all words of a source, among which its names are."""
-    return set(re.findall(r"\w+", source))
+    return frozenset(re.findall(r"\w+", source))
 
 
 @lru_cache(maxsize=2000)

@@ -1,7 +1,6 @@
 """Read what a student handed in, with words for everything that cannot be read."""
 
 import datetime
-import glob
 import json
 import os
 import re
@@ -10,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import parse_utc
 
 from coursegrade.autograde.shown import shown
@@ -22,19 +20,6 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 class CannotGrade(Exception):
     """Why a submission cannot be graded, and what the instructor can do, in one sentence."""
-
-
-def find_submissions(directory: CourseDirectory) -> list[tuple[str, Path]]:
-    """Return the students and folders of all submissions asked for, in order."""
-    path, assignment = directory.submitted_directory, directory.assignment_id
-    pattern = directory.format_path(path, directory.student_id, assignment)
-    named = re.compile(directory.format_path(path, "(?P<student>.*)", assignment, escape=True))
-    found = []
-    for folder in sorted(glob.glob(pattern)):
-        match = named.fullmatch(folder)
-        if match and os.path.isdir(folder):
-            found.append((match["student"], Path(folder)))
-    return found
 
 
 def read_notebook(path: Path) -> nbformat.NotebookNode:

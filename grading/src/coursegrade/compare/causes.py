@@ -7,7 +7,9 @@ from typing import Any
 
 import nbformat
 
+from coursegrade.autograde.shown import shown
 from coursegrade.compare.marks import CellKey, Difference
+from coursegrade.notebooks import grade_id
 
 _LONGEST = 320
 
@@ -47,7 +49,7 @@ def _outcome(folder: Path, key: CellKey) -> str:
     except (OSError, ValueError):
         return "no executed notebook"
     for cell in notebook.cells:
-        if cell.metadata.get("nbgrader", {}).get("grade_id") == key.cell:
+        if grade_id(cell) == key.cell:
             return _ending(cell)
     return "the cell is not there"
 
@@ -61,11 +63,9 @@ def _ending(cell: nbformat.NotebookNode) -> str:
     return "no error"
 
 
-def shown(text: str) -> str:
+def one_line(text: str) -> str:
     """Return text of a submission on one line, bounded, with control characters escaped."""
-    line = " ".join(text.split())
-    plain = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
-    return plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]} …"
+    return shown(" ".join(text.split()), _LONGEST)
 
 
 def read_log(path: Path, begin: int) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from nbgrader.apps import AutogradeApp
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import make_url
 
-from coursegrade.compare.causes import cause, read_log, shown
+from coursegrade.compare.causes import cause, one_line, read_log
 from coursegrade.compare.marks import (
     Difference,
     autograded_folder,
@@ -25,6 +25,7 @@ from coursegrade.compare.marks import (
 )
 from coursegrade.course import Course, CourseError
 from coursegrade.stock import environment
+from coursegrade.student_folders import student_folders
 
 
 @dataclass(frozen=True)
@@ -82,14 +83,12 @@ def _directory(assignment: str, rest: Sequence[str]) -> CourseDirectory:
 
 
 def _students(directory: CourseDirectory) -> list[str]:
-    stage, assignment = directory.submitted_directory, directory.assignment_id
-    root = Path(directory.format_path(stage, "*", assignment))
-    depth = len(root.parts) - root.parts.index("*") if "*" in root.parts else 0
-    if not depth:
+    if "{student_id}" not in directory.directory_structure:
         raise CourseError("compare needs c.CourseDirectory.directory_structure with a {student_id}")
-    top = Path(*root.parts[: root.parts.index("*")])
-    found = [path.parts[-depth] for path in top.glob("/".join(root.parts[-depth:]))]
+    stage = directory.submitted_directory
+    found = [student for student, _ in student_folders(directory, stage)]
     if not found:
+        root = directory.format_path(stage, directory.student_id, directory.assignment_id)
         raise CourseError(f"There is no submission at {root}; collect, or check the name.")
     return found
 
@@ -134,7 +133,7 @@ def _run(module: str, *arguments: str) -> None:
     done = subprocess.run(command, env=environment(), capture_output=True, text=True,
                           errors="replace", check=False)  # fmt: skip
     if done.returncode not in (0, 1):
-        tail = shown((done.stdout + done.stderr)[-2000:])
+        tail = one_line((done.stdout + done.stderr)[-2000:])
         raise CourseError(f"{module} autograde ended with status {done.returncode}: {tail}")
 
 
@@ -151,6 +150,6 @@ def _print(difference: Difference, stock: Scratch, ours: Scratch, log: list[dict
     key = difference.key
     folders = [autograded_folder(side.directory, key.student) for side in (stock, ours)]
     sides = [mark or "not graded" for mark in (difference.stock, difference.ours)]
-    print(f"  {shown(key.student)}  {shown(key.notebook)}  {shown(key.cell)}")
+    print(f"  {one_line(key.student)}  {one_line(key.notebook)}  {one_line(key.cell)}")
     print(f"      nbgrader {sides[0]}  |  coursegrade {sides[1]}")
-    print(f"      {shown(cause(difference, *folders, log))}")
+    print(f"      {one_line(cause(difference, *folders, log))}")

@@ -10,7 +10,7 @@ from nbgrader.api import Grade, Gradebook, SubmittedNotebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import compute_checksum
 
-from coursegrade.after.notebooks import grade_id
+from coursegrade.notebooks import grade_id
 from coursegrade.quiz_items import kinds
 from coursegrade.rescore.cells import dropped, marked
 from coursegrade.rescore.changes import NOTEBOOK, Change, find_changes
