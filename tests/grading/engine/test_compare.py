@@ -72,6 +72,16 @@ def test_is_a_forged_answer_found_with_both_marks(small: Path) -> None:
     assert "  honest" not in done.stdout
 
 
+def test_is_it_told_when_nothing_can_be_shut_in(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COURSEGRADE_PROTECTION", "none")
+    done = compare(small)
+    assert done.returncode == 1
+    assert "Nothing was graded: submissions cannot be shut in here" in done.stderr
+    assert "differ" not in done.stdout
+
+
 def test_is_a_sample_the_same_for_the_same_seed() -> None:
     class_list = [f"student-{n}" for n in range(100)]
     once = drawn(class_list, 20, "0")

@@ -51,7 +51,7 @@ def test_does_either_protection_hide_the_course(
     if protection == "bubblewrap" and not shutil.which("bwrap"):
         pytest.skip("bubblewrap is not installed here; the other protection is tested")
     monkeypatch.setenv("COURSEGRADE_PROTECTION", protection)
-    said = course.autograde(small, "--untrusted")
+    said = course.autograde(small)
     expected = "bubblewrap and namespaces" if protection == "bubblewrap" else "namespaces"
     assert f"Protection: {expected}." in said
     assert "Warning" not in said
@@ -65,7 +65,7 @@ def test_does_an_ordinary_user_get_the_same(small: Path) -> None:
         theirs = course.copy_course(small, folder / "course")
         run = subprocess.run(
             [*as_ordinary_user(theirs), sys.executable, "-m", "coursegrade", "autograde",
-             course.ASSIGNMENT, "--untrusted"],
+             course.ASSIGNMENT],
             cwd=theirs, env=course.environment(), capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert run.returncode == 0, run.stdout + run.stderr
@@ -73,16 +73,18 @@ def test_does_an_ordinary_user_get_the_same(small: Path) -> None:
         assert course.marks(theirs)["curious", "one-test"][0] == 1
 
 
-def test_is_nothing_graded_untrusted_without_protection(
+def test_is_nothing_graded_without_protection_but_by_the_instructors_own_hand(
     small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COURSEGRADE_PROTECTION", "none")
-    said = course.autograde(small, "--untrusted", expect=1)
-    assert "Nothing was graded: protection none" in said
+    said = course.autograde(small, expect=1)
+    assert "Nothing was graded: submissions cannot be shut in here" in said
+    assert "--no-sandbox" in said
     assert course.marks(small) == {}
     honest = course.answered(small, {"one": "one = 'nothing to see'"})
     course.hand_in(small, "curious", honest)
-    assert "Protection: none" in course.autograde(small)
+    monkeypatch.delenv("COURSEGRADE_PROTECTION")
+    assert "Protection: none (--no-sandbox)" in course.autograde(small, "--no-sandbox")
     assert course.marks(small)["curious", "one-test"][0] == 1
 
 

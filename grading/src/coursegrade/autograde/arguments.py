@@ -10,5 +10,5 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--time-limit", type=float, metavar="S", help="seconds for one cell")
     command.add_argument("--memory-limit", type=int, default=1024, metavar="MB",
                          help="memory for one submission (default: 1024)")  # fmt: skip
-    command.add_argument("--untrusted", action="store_true",
-                         help="grade nothing unless it can be shut in")  # fmt: skip
+    command.add_argument("--no-sandbox", action="store_true",
+                         help="run submissions as yourself, with all that you may do")  # fmt: skip

@@ -10,5 +10,5 @@ from coursegrade.course import Course
 def autograde(course: Course, words: argparse.Namespace, rest: list[str]) -> int:
     """Grade an assignment; return 0 if all were graded, 1 if one was not, 130 if interrupted."""
     options = Options(words.workers, words.scheduler, words.time_limit, words.memory_limit,
-                      words.untrusted, rest)  # fmt: skip
+                      not words.no_sandbox, rest)  # fmt: skip
     return grade(course, progress=Terminal(), options=options).status

@@ -31,7 +31,7 @@ from coursegrade.course import CourseError
 class Workers:
     """How many submissions are graded at once, how they are shut in, and how to have it done.
 
-    `said` is what there is to say about what submissions see.
+    `said` is what there is to say about what submissions see; `reason` why they are not shut in.
 
     `grade` and `run_own` take the job first; both return at once.
     """
@@ -39,9 +39,14 @@ class Workers:
     size: int
     protection: str
     said: list[str]
-    sandboxed: bool
+    reason: str
     grade: Callable[[Job, Task], Future]
     run_own: Callable[[Job, bytes, Blueprint, bool], Future]
+
+    @property
+    def sandboxed(self) -> bool:
+        """Say whether submissions are shut in."""
+        return not self.reason
 
 
 def processors() -> int:
@@ -60,13 +65,12 @@ def workers(size: int | None, scheduler: str | None, setting: Setting) -> Iterat
     threads = ThreadPoolExecutor(size)
     try:
         try:
-            protection, said = threads.submit(protection_here, setting).result()
-            sandboxed = True
+            (protection, said), reason = threads.submit(protection_here, setting).result(), ""
         except NoSandbox as error:
-            words = "each notebook runs in a kernel, as with nbgrader itself"
-            protection, said, sandboxed = f"none ({error}); {words}", [], False
+            words = "each notebook runs in a kernel, with your rights, as with nbgrader itself"
+            protection, said, reason = f"none ({error}); {words}", [], str(error)
         yield Workers(
-            size, protection, said, sandboxed,
+            size, protection, said, reason,
             lambda job, task: threads.submit(grade_here, setting, job, task),
             lambda job, *own: threads.submit(run_own_here, setting, job, *own),
         )  # fmt: skip
@@ -114,7 +118,7 @@ def _cluster(address: str, setting: Setting) -> Iterator[Workers]:
             return jobs[job.key]
 
         yield Workers(
-            threads, f"{words}, on {len(told)} Dask workers", told[0][1], True,
+            threads, f"{words}, on {len(told)} Dask workers", told[0][1], "",
             lambda job, task: _graded_there(executor, place, sent(job), task),
             lambda job, *own: executor.submit(_run_own_there, place, sent(job), *own),
         )  # fmt: skip

@@ -35,7 +35,7 @@ class Options:
     scheduler: str | None = None
     time_limit: float | None = None
     memory_limit: int = 1024
-    untrusted: bool = False
+    sandbox: bool = True
     nbgrader: Sequence[str] = ()
 
 
@@ -81,11 +81,13 @@ def _run(
         engine = stack.enter_context(_gradebook(directory.db_url, directory.course_id))
         job = make_job(converter, engine, options.time_limit, options.memory_limit)
         setting = setting_of(job, converter, hidden_folders(converter))
+        setting = replace(setting, sandbox=options.sandbox)
         crew = stack.enter_context(workers(options.workers, options.scheduler, setting))
-        if options.untrusted and not crew.sandboxed:
+        if options.sandbox and not crew.sandboxed:
             raise CourseError(
-                f"Nothing was graded: protection {crew.protection}. Use Linux with bubblewrap, "
-                "or leave out --untrusted."
+                f"Nothing was graded: submissions cannot be shut in here ({crew.reason}). Grade on "
+                "Linux with bubblewrap; or, if you would run each submission as yourself, add "
+                "--no-sandbox."
             )
         job = replace(job, sandboxed=crew.sandboxed)
         folders = Folders(converter)

@@ -71,6 +71,8 @@ class WarmWorker:
         if self._channel and (os.getpid() != self._owner or self._process.poll() is None):
             return
         self.stop()
+        if not self.setting.sandbox:
+            raise NoSandbox("--no-sandbox")
         if not sys.platform.startswith("linux"):
             raise NoSandbox("this system is not Linux")
         if os.environ.get("COURSEGRADE_PROTECTION") == "none":

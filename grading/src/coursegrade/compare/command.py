@@ -53,7 +53,10 @@ def compare(course: Course, words: argparse.Namespace, rest: Sequence[str]) -> i
         stock, ours = (_scratch(Path(folder, n), directory, students, rest) for n in ("s", "o"))
         # An exit status of 1 says that a submission was not graded: that too is compared.
         _run("nbgrader", "autograde", words.lesson, *stock.options)
-        _run("coursegrade", "autograde", words.lesson, *ours.options)
+        sandbox = ["--no-sandbox"] if words.no_sandbox else []
+        told = _run("coursegrade", "autograde", words.lesson, *sandbox, *ours.options)
+        if not log.exists() or log.stat().st_size == begin:  # It graded nothing, and said why.
+            raise CourseError(told)
         entries = read_log(log, begin)
         _set_apart(log, begin)
         marks = [read_marks(side.directory) for side in (stock, ours)]
@@ -128,13 +131,14 @@ def _copy_gradebook(url: str, target: Path) -> None:
         before.backup(after)
 
 
-def _run(module: str, *arguments: str) -> None:
+def _run(module: str, *arguments: str) -> str:
     command = [sys.executable, "-m", module, *arguments]
     done = subprocess.run(command, env=environment(), capture_output=True, text=True,
                           errors="replace", check=False)  # fmt: skip
+    tail = one_line((done.stdout + done.stderr)[-2000:])
     if done.returncode not in (0, 1):
-        tail = one_line((done.stdout + done.stderr)[-2000:])
         raise CourseError(f"{module} autograde ended with status {done.returncode}: {tail}")
+    return tail
 
 
 def _set_apart(log: Path, begin: int) -> None:

@@ -24,6 +24,7 @@ class Setting:
 
     `preload` is imported and trusted, `imports` only imported, where that has no effects. `given`
     is the instructor's folder for the assignment, of which the files named are a submission's.
+    Without `sandbox` nothing is hidden.
     """
 
     preload: tuple[str, ...] = ("numpy",)
@@ -33,6 +34,7 @@ class Setting:
     environment: tuple[tuple[str, str], ...] = ()
     given: str = ""
     names: tuple[str, ...] = ()
+    sandbox: bool = True
 
 
 class Sandbox(Configurable):
