@@ -22,7 +22,7 @@ COMMANDS = {
     "book": "build the book (--serve shows it on this machine)",
     "grade": "the instructor's door; --help lists its commands",
 }
-EVERYTHING = ["-n", "2", "--dist", "loadscope"]
+EVERYTHING = ["-n", "3", "--dist", "loadscope"]
 # What catches most slips in under a minute: no browser, no kernel, no build of the book.
 QUICK = [
     *EVERYTHING, "-m", "not slow", "tests/test_repository.py", "tests/model", "tests/items",
@@ -105,7 +105,7 @@ def lab(rest: list[str]) -> int:
 
 
 def test(rest: list[str]) -> int:
-    """Run the tests: all of them on two cores, or in one process what the words after it name."""
+    """Run the tests: all of them, three at once, or in one process what the words after it name."""
     words = [word for word in rest if word != "--quick"]
     chosen = QUICK if len(words) < len(rest) else [] if words else EVERYTHING
     status = run("-m", "pytest", *chosen, *words, dev=True)

@@ -37,9 +37,7 @@ PROGRESS = ("updating environment", "reading sources... [", "writing output... [
 
 def run_jupyter_book(output: Path) -> tuple[int, str]:
     """Run Jupyter Book into a folder, show its progress, return its status and its words."""
-    # jsonschema compiles grammars for addresses of all kinds, in seconds, if it finds the package.
-    code = "import sys; sys.modules['rfc3987_syntax'] = None; "
-    code += "from jupyter_book.cli.main import main; main()"
+    code = "from jupyter_book.cli.main import main; main()"
     command = [sys.executable, "-c", code, "build"]
     command += [str(ROOT), "--path-output", str(output), "-W", "--keep-going", "-n"]
     process = subprocess.Popen(

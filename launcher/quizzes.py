@@ -14,8 +14,6 @@ from threading import Thread
 
 def make(root: Path, folder: Path, lesson: str) -> str:
     """Write the release version of one quiz, or what is wrong with it; return the lesson."""
-    # jsonschema compiles grammars for addresses of all kinds, in seconds, if it finds the package.
-    sys.modules.setdefault("rfc3987_syntax", None)
     import nbformat
 
     from coursegrade.course import Course, CourseError

@@ -33,8 +33,18 @@ def without_browser(reason: str) -> None:
     pytest.skip(reason)
 
 
-# Files that share what is slow to make; any other file is on its own.
-TOGETHER = ("tests/grading/", "tests/book/test_live")
+# Files that share what is slow to make go to one process; any other file is on its own.
+TOGETHER = {
+    "a graded round": (
+        "tests/grading/test_grading_", "tests/grading/test_release_notebook",
+        "tests/grading/rescore/", "tests/grading/after/test_answers_read",
+    ),
+    "a class": (
+        "tests/grading/after/test_doctor", "tests/grading/after/test_exports",
+        "tests/grading/after/test_parallel_", "tests/grading/after/test_report_",
+    ),
+    "the live site": ("tests/book/test_live",),
+}  # fmt: skip
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -45,7 +55,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
     class ByFile(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = nodeid.partition("::")[0]
-            return next(filter(file.startswith, TOGETHER), file)
+            found = (name for name, files in TOGETHER.items() if file.startswith(files))
+            return next(found, file)
 
     return ByFile(config, log)
 

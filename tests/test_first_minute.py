@@ -23,11 +23,13 @@ if sys.platform != "linux":
     pytest.skip("accounts and processes are looked at as Linux has them", allow_module_level=True)
 
 from tests.bare_machine import Account, Terminal, account, copy_course
+from tests.test_repository import ROOT
 
 pytestmark = pytest.mark.slow
 
 # Far more than it takes: a machine may be busy, and a wait that is over ends at once.
 PATIENCE = 900
+LESSON = "2-anterior-pelvic-tilt"
 ADDRESS = r"http://127\.0\.0\.1:(\d+)/\?token=([0-9a-f]{32,})"
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -94,9 +96,10 @@ def test_lab_starts_and_stops_without_any_flag(someone: Account):
     assert ask(base)[1].startswith(f"{base}login")
     assert ask(f"{base}api/contents")[0] == 403
     assert ask(f"{base}api/contents", "0" * len(token))[0] == 403
-    files = json.loads(ask(f"{base}api/contents/2-anterior-pelvic-tilt", token)[1].split("\n")[1])
+    files = json.loads(ask(f"{base}api/contents/{LESSON}", token)[1].split("\n")[1])
+    pictures = {path.name for path in (ROOT / "lessons" / LESSON).glob("*.svg")}
     assert {file["name"] for file in files["content"]} == {
-        "lesson.ipynb", "practice.yml", "quiz.ipynb"
+        "lesson.ipynb", "practice.yml", "quiz.ipynb", *pictures
     }  # fmt: skip
     assert ask(f"{base}api/kernels", token, b"{}")[0] == 201
 

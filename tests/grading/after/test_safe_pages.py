@@ -104,9 +104,7 @@ def opened(new_page, address: str, course: Path) -> Watch:
     # As through JupyterLab: nbgrader's own pages take a token for themselves alone.
     page = f"/formgrader/submissions/{submission(course)}/"
     watch.tab.goto(f"{address}/login?token=abc&next={page}")
-    # Marks come after the page; only then does formgrader listen to a hand.
     watch.tab.wait_for_selector("#essay-comment")
-    watch.tab.wait_for_function("formgrader.grades?.loaded")
     return watch
 
 
@@ -129,6 +127,8 @@ def test_does_nothing_of_a_submission_run_in_formgrader(
 
 def test_can_a_grader_still_grade(formgrader: str, course: Path, new_page) -> None:
     watch = opened(new_page, formgrader, course)
+    # Marks come after the page; only then does formgrader listen to a hand.
+    watch.tab.wait_for_function("formgrader.grades?.loaded")
     box = watch.tab.locator("#essay")
     with watch.tab.expect_response(lambda answer: "/api/grade/" in answer.url) as saved:
         box.fill("2.5")
