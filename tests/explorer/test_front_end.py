@@ -82,7 +82,7 @@ def test_every_control_can_be_reached_and_shows_its_focus(opened):
             outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
             assert outline != "none"
     text = " ".join(reached)
-    assert text.count('type="range"') == text.count('inputmode=') == 3
+    assert text.count('type="range"') == text.count("inputmode=") == 3
     assert "data-preset" in text
     assert "data-reset" in text
     assert "<summary" in text

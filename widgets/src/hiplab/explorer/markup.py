@@ -94,8 +94,8 @@ def page_markup(page: Page, view: View, values: dict[str, float], bake: Bake) ->
         f'aria-label="Explorer: {escape(page.title)}">'
         f"<style>{css_variables()}</style>{_NOW}"
         f'<div class="hl-body{" hl-tall" if _is_tall(page, view) and not more else ""}" '
-        f'style="--hl-pictures:{len(first)}"><div class="hl-stage"><div class="hl-figure">{"".join(first)}</div>'
-        '<div class="hl-side">'
+        f'style="--hl-pictures:{len(first)}"><div class="hl-stage">'
+        f'<div class="hl-figure">{"".join(first)}</div><div class="hl-side">'
         f'<div class="hl-words"><p class="hl-sentence">{sentence}</p>'
         f'<p class="hl-longest" aria-hidden="true">{escape(_longest(page, view, bake))}</p></div>'
         '<p class="hl-spoken" aria-live="polite"></p>'
