@@ -1,10 +1,11 @@
-"""Firefox and WebKit as Debian has them, driven by WebDriver; only pages of this machine are opened.
+"""Firefox and WebKit as Debian has them, driven by WebDriver.
 
 Firefox answers WebDriver's commands by itself, over a socket ("Marionette"); geckodriver, which
 Debian does not have, would only put HTTP before it. WebKit has a driver, and needs a display.
 """
 
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Remote
 from selenium.webdriver.common.options import ArgOptions
 from selenium.webdriver.firefox.options import Options as FirefoxOptions
+from selenium.webdriver.remote.client_config import ClientConfig
 from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.webkitgtk.options import Options as WebKitOptions
 from selenium.webdriver.webkitgtk.service import Service as WebKitService
@@ -51,7 +53,7 @@ class Marionette(RemoteConnection):
     """Selenium's commands over Firefox's own socket: a length, a colon and a JSON list each way."""
 
     def __init__(self, port: int) -> None:
-        super().__init__("http://127.0.0.1")
+        super().__init__(client_config=ClientConfig("http://127.0.0.1"))
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=WAIT_S)
         self._stream = self._socket.makefile("rb")
         self._last = 0
@@ -65,6 +67,8 @@ class Marionette(RemoteConnection):
 
     def execute(self, command: str, params: dict[str, Any]) -> dict[str, Any]:
         """Carry out a command and return its value, or raise what Firefox says against it."""
+        if command == "screenshot":
+            params = {"full": False}  # of the window, as others do
         name = MARIONETTE.get(command, f"WebDriver:{command[0].upper()}{command[1:]}")
         self._last += 1
         text = json.dumps([0, self._last, name, params]).encode()
@@ -115,8 +119,6 @@ def webkit() -> Iterator[Remote]:
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(command, pass_fds=[write.fileno()], **quiet) as display:
         try:
-            import os
-
             env = {**os.environ, "DISPLAY": f":{read.recv(16).decode().strip()}"}
             service = WebKitService(shutil.which("WebKitWebDriver"), env=env)
             driver = WebKit(options=webkit_options(), service=service)
