@@ -18,7 +18,7 @@ function wakeScene(root, scene, choose) {
   const holder = root.querySelector(".hl-scene"), canvas = holder.querySelector("canvas");
   const pen = canvas.getContext("2d"), list = faceList(), meshes = scene.meshes.map(readMesh);
   const all = (name) => [...root.querySelectorAll(`[data-${name}]`)];
-  const [around, tilt] = all("dial"), layers = all("layer"), words = canvas.ariaLabel;
+  const [around, tilt] = all("dial"), layers = all("layer"), words = canvas.getAttribute("aria-label");
   let state = null, queued = 0, grip = null;
   const ask = () => { queued ||= requestAnimationFrame(paint); };
 
@@ -111,7 +111,7 @@ function wakeScene(root, scene, choose) {
     around.setAttribute("aria-valuetext", side(azimuth));
     tilt.setAttribute("aria-valuetext", height(elevation));
     const seen = elevation ? `${side(azimuth)}, ${height(elevation)}` : side(azimuth);
-    canvas.ariaLabel = words.replace(side(0), seen);
+    canvas.setAttribute("aria-label", words.replace(side(0), seen));
   }
 
   function turn(azimuth, elevation) {

@@ -69,8 +69,7 @@ function wakeControls(root, controls, group, hand) {
       if (!steps) return;
       event.preventDefault();
       typing = null;
-      slider.value = read(control, typed.value) ?? slider.value;
-      if (steps > 0) slider.stepUp(); else slider.stepDown();
+      slider.value = (read(control, typed.value) ?? hand.values()[name]) + steps * control.step;
       hand.move({ [name]: Number(slider.value) }, name);
     });
   }
