@@ -70,6 +70,7 @@ class Marionette(RemoteConnection):
         if command == "screenshot":
             params = {"full": False}  # of the window, as others do
         name = MARIONETTE.get(command, f"WebDriver:{command[0].upper()}{command[1:]}")
+        params = {key: value for key, value in (params or {}).items() if key != "sessionId"}
         self._last += 1
         text = json.dumps([0, self._last, name, params]).encode()
         self._socket.sendall(str(len(text)).encode() + b":" + text)
