@@ -1,6 +1,7 @@
 """Every explorer on small and strange screens: by touch, held across, in the system's colours."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -265,3 +266,15 @@ def test_a_picture_saved_at_once_shows_the_state_of_its_name(open_page, explorer
           return document.querySelector(".hl-figure path").getAttribute("d"); }"""
     )
     assert drawn == default
+
+
+def test_a_saved_picture_of_a_body_that_lies_has_no_empty_half(open_page, course_page):
+    """The canvas is a square; what is empty above and below the body is left out."""
+    page = open_page(course_page("adductors"), *DESK)
+    heights = []
+    for preset in ("Standing", "Frog position"):
+        page.locator("[data-preset]", has_text=re.compile(f"^{preset}$")).click()
+        with page.expect_download() as saved:
+            page.click("[data-png]")
+        heights.append(int.from_bytes(Path(saved.value.path()).read_bytes()[20:24], "big"))
+    assert heights[1] < heights[0] - 200

@@ -26,6 +26,7 @@ WITHOUT = {
     "paint-order": "what lacks it lacks it for HTML, and our labels are SVG",
     "@page": "margins of paper",
     "size": "a size of paper",
+    "scrollbar-color": "Safari's follow the theme by themselves",
     ":has": "in a rule of its own: the answer that is chosen has no tint",
     ".requestIdleCallback": "asked for before it is used",
     ".font": "Safari knows it, and gives it back in other words",
