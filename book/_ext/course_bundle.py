@@ -105,6 +105,8 @@ def bundle(app: Sphinx, exception: Exception | None) -> None:
         own = (tag for key, tag in page.scripts.items() if key not in common)
         loads += [tag.strip().replace("<script src", "<script defer src") for tag in own]
         html = page.html.replace("</title>", "</title>\n" + "\n".join(loads), 1)
+        # Without a script nothing chooses between light and dark, and there would be neither.
+        html = html.replace('data-theme="auto"', 'data-theme="light"', 1)
         page.path.write_text(html, encoding="utf-8")
     sweep(root, [*styles, *(key for key in common if isinstance(key, Path))])
 

@@ -53,6 +53,18 @@ class StableAnchors(Transform):
                     section["ids"][0] = name
 
 
+class CountedColumns(Transform):
+    """Mark tables with their columns: on a phone, those with many get the room that they need."""
+
+    default_priority = 500
+
+    def apply(self) -> None:
+        """Give a table a class for each number of columns, from three on, that it has."""
+        for group in self.document.findall(nodes.tgroup):
+            names = [f"columns-{number}" for number in range(3, group["cols"] + 1)]
+            group.parent["classes"] += names
+
+
 def extra_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Yield the page for a wrong address and the page for a missing network."""
     if app.builder.format == "html":
@@ -89,6 +101,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Finish after the pages have been bundled."""
     app.add_transform(StableAnchors)
+    app.add_transform(CountedColumns)
     app.connect("html-collect-pages", extra_pages)
     app.connect("build-finished", finish, priority=960)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

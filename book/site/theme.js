@@ -51,7 +51,10 @@
       field.select();
     }
     else if (box.open) box.close();
-    else box.showModal();
+    else {
+      box.showModal();
+      box.querySelector("input").focus(); // older WebKit opens it without
+    }
   }
   closes(box);
   for (const button of all(".search-button__button")) button.addEventListener("click", search);

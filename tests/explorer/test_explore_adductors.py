@@ -29,7 +29,7 @@ def put(page, **values):
         if name == "muscle":
             page.check(f"[data-control=muscle] input[value='{value}']")
         else:
-            page.fill(f"[data-control={name}] input[type=number]", str(value))
+            page.fill(f"[data-control={name}] .hl-typed input", str(value))
             page.keyboard.press("Enter")
     page.wait_for_timeout(80)
 

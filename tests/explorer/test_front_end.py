@@ -82,7 +82,7 @@ def test_every_control_can_be_reached_and_shows_its_focus(opened):
             outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
             assert outline != "none"
     text = " ".join(reached)
-    assert text.count('type="range"') == text.count('type="number"') == 3
+    assert text.count('type="range"') == text.count("inputmode=") == 3
     assert "data-preset" in text
     assert "data-reset" in text
     assert "<summary" in text
@@ -91,7 +91,7 @@ def test_every_control_can_be_reached_and_shows_its_focus(opened):
 @pytest.mark.parametrize("typed", ["40", "", "-99"])
 def test_a_number_out_of_range_is_told_in_words_and_changes_nothing(opened, typed):
     page = opened()
-    field = page.locator("[data-control=pelvic_tilt] input[type=number]")
+    field = page.locator("[data-control=pelvic_tilt] .hl-typed input")
     field.fill(typed)
     field.press("Enter")
     error = page.locator("[data-control=pelvic_tilt] .hl-error")
@@ -146,7 +146,7 @@ def test_the_drawing_follows_the_theme(opened):
 def test_the_live_drawing_is_the_picture_python_makes(opened, explorer):
     """Path by path, against a picture made for the same values without the bake."""
     page = opened()
-    page.fill("[data-control=pelvic_tilt] input[type=number]", "7.3")
+    page.fill("[data-control=pelvic_tilt] .hl-typed input", "7.3")
     page.keyboard.press("Enter")
     page.wait_for_timeout(200)
     drawn = page.evaluate(
@@ -235,7 +235,7 @@ def test_ctrl_z_takes_back_a_run_of_keys_and_keeps_the_focus(opened):
 def test_ctrl_z_leaves_a_number_being_typed_to_the_browser(opened):
     page = opened()
     page.click("text=Anterior tilt on request")
-    page.focus("[data-control=pelvic_tilt] input[type=number]")
+    page.focus("[data-control=pelvic_tilt] .hl-typed input")
     page.keyboard.type("3")
     page.keyboard.press("Control+z")
     assert moves(page) == 11.5
@@ -432,8 +432,8 @@ def test_the_controls_stay_where_they_are_while_the_sentence_changes(opened):
     page = opened(390, 844)
     heights = set()
     for tilt in ("-15", "0", "7.5", "20"):
-        page.fill("[data-control=pelvic_tilt] input[type=number]", tilt)
-        page.fill("[data-control=lumbar_uptake] input[type=number]", "40")
+        page.fill("[data-control=pelvic_tilt] .hl-typed input", tilt)
+        page.fill("[data-control=lumbar_uptake] .hl-typed input", "40")
         page.keyboard.press("Enter")
         page.wait_for_timeout(60)
         heights.add(page.evaluate("document.querySelector('.hl-words').offsetHeight"))

@@ -18,8 +18,8 @@ _START = """
 const asleep = new Set(document.querySelectorAll('[data-hiplab="KIND"]:not([data-asleep])'));
 const named = {};
 for (const root of asleep) { // landmarks of one page need names of their own
-  const label = root.ariaLabel, times = named[label] = (named[label] ?? 0) + 1;
-  if (label && times > 1) root.ariaLabel = `${label} ${times}`;
+  const label = root.getAttribute("aria-label"), times = named[label] = (named[label] ?? 0) + 1;
+  if (label && times > 1) root.setAttribute("aria-label", `${label} ${times}`);
 }
 const wake = (root) => { if (asleep.delete(root)) module.mount(root, {}); };
 const wakeAll = () => asleep.forEach(wake);

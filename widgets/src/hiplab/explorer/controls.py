@@ -16,14 +16,16 @@ def _range(control: Parameter, value: float) -> str:
     limits = f'min="{control.minimum:g}" max="{control.maximum:g}" step="{control.step:g}"'
     shown = f"{value:.{step_digits(control)}f}"
     name, label = control.name, escape(control.label)
+    # The decimal keypad of phones has no minus, so it is offered only where none is needed.
+    keypad = "decimal" if control.minimum >= 0 else "text"
     span = f"{number(control.minimum, control)} to {number(control.maximum, control)}"
     return (
         f'<div class="hl-control" data-control="{name}">'
         f'<label><span class="hl-label">{label}</span>'
         f'<input type="range" disabled {limits} value="{shown}" '
         f'aria-valuetext="{number(value, control)}"></label>'
-        f'<span class="hl-typed"><input type="number" disabled inputmode="decimal" {limits} '
-        f'value="{shown}" aria-label="{label}, {escape(control.unit)}, {span}"> '
+        f'<span class="hl-typed"><input type="text" disabled inputmode="{keypad}" '
+        f'autocomplete="off" value="{shown}" aria-label="{label}, {escape(control.unit)}, {span}"> '
         f"{escape(control.unit)}</span>"
         f'<p class="hl-hint">{escape(control.description)} ({span})</p>'
         '<p class="hl-error" role="alert"></p></div>'

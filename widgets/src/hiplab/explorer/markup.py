@@ -19,6 +19,9 @@ from hiplab.model.quantity import Parameter, Quantity
 
 # On a phone so many pictures stand above the sentence; further ones come after the controls.
 _AT_ONCE = 2
+# What the last move has changed stands beside the pictures, which stay in sight on any screen. The
+# sentence and the tables say the same to those who do not see it.
+_NOW = '<p class="hl-now" aria-hidden="true"><span>Move a control to see what changes.</span></p>'
 
 
 @dataclass(frozen=True)
@@ -89,10 +92,10 @@ def page_markup(page: Page, view: View, values: dict[str, float], bake: Bake) ->
     return (
         f'<section data-hiplab="explorer" data-model="{page.model}" class="hl" '
         f'aria-label="Explorer: {escape(page.title)}">'
-        f"<style>{css_variables()}</style>"
-        f'<div class="hl-body{" hl-tall" if _is_tall(page, view) else ""}" '
-        f'style="--hl-pictures:{len(first)}"><div class="hl-figure">{"".join(first)}</div>'
-        '<div class="hl-side">'
+        f"<style>{css_variables()}</style>{_NOW}"
+        f'<div class="hl-body{" hl-tall" if _is_tall(page, view) and not more else ""}" '
+        f'style="--hl-pictures:{len(first)}"><div class="hl-stage">'
+        f'<div class="hl-figure">{"".join(first)}</div><div class="hl-side">'
         f'<div class="hl-words"><p class="hl-sentence">{sentence}</p>'
         f'<p class="hl-longest" aria-hidden="true">{escape(_longest(page, view, bake))}</p></div>'
         '<p class="hl-spoken" aria-live="polite"></p>'
@@ -102,7 +105,7 @@ def page_markup(page: Page, view: View, values: dict[str, float], bake: Bake) ->
         "</p></noscript>"
         f'<div class="hl-presets" role="group" aria-label="Show">{presets}</div>'
         f'<div class="hl-actions" role="group" aria-label="Actions">{actions(played)}</div>'
-        '<output class="hl-message" aria-label="Message"></output></div>'
+        '<output class="hl-message" aria-label="Message"></output></div></div>'
         + (f'<div class="hl-figure hl-more">{"".join(more)}</div>' if more else "")
         + f'<div class="hl-panels">{cards}{panels}</div></div>'
         f'<p class="hl-note"><strong>Left out:</strong> {escape(page.leaves_out)}</p>'

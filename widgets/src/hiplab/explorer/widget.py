@@ -16,6 +16,7 @@ from hiplab.model.quantity import check_values
 from hiplab.page import PageWidget
 
 _STATIC = Path(__file__).parent / "static"
+_PARTS = ("sampling", "still", "scene", "faces", "canvas", "labels", "pictures", "controls")
 
 
 class Explorer(PageWidget):
@@ -27,7 +28,7 @@ class Explorer(PageWidget):
 
     kind = "explorer"
     script = _STATIC / "explorer.js"
-    parts = tuple(_STATIC / f"{name}.js" for name in ("sampling", "still", "scene", "canvas"))
+    parts = tuple(_STATIC / f"{name}.js" for name in _PARTS)
     style = _STATIC / "explorer.css"
     waits = True
 

@@ -24,14 +24,42 @@ PALETTE: dict[str, tuple[str, str]] = {
 }
 
 
+# For whoever asks the system for more contrast.
+_STRONGER: dict[str, tuple[str, str]] = {
+    "paper": ("#ffffff", "#000000"),
+    "ink": ("#000000", "#ffffff"),
+    "quiet": ("#22303c", "#e8e6e1"),
+    "plumb": ("#22303c", "#e8e6e1"),
+    "bone-edge": ("#5e5031", "#f6ecd2"),
+    "angle": ("#5b2470", "#ecc9f5"),
+    "shorter": ("#123f73", "#a6d0fa"),
+    "longer": ("#8a3b02", "#ffc391"),
+}
+_INSIDE = '[data-hiplab="explorer"]'
+_DARK = f'html[data-theme="dark"] {_INSIDE},body[data-jp-theme-light="false"] {_INSIDE}'
+# Selectors as strong as those of the dark theme, for what goes before the page's own theme.
+_ANY = f"html[data-theme] {_INSIDE},body[data-jp-theme-light] {_INSIDE},{_INSIDE}"
+
+
 def css_variables() -> str:
-    """Return the palette as CSS: `--hl-<role>` on every explorer, dark where the page is dark."""
-    light, dark = (
-        "".join(f"--hl-{role}:{colours[i]};" for role, colours in PALETTE.items()) for i in (0, 1)
+    """Return the palette as CSS: `--hl-<role>` on every explorer, dark where the page is dark.
+
+    Where the system forces its colours on the page, the page is as dark as those are. What is
+    printed is light.
+    """
+    light, dark = (_declared(PALETTE, i) for i in (0, 1))
+    more_light, more_dark = (_declared(_STRONGER, i) for i in (0, 1))
+    contrast, forced = "(prefers-contrast:more)", "(forced-colors:active)"
+    return (
+        f"{_INSIDE}{{{light}}}@media not print{{{_DARK}{{{dark}}}}}"
+        f"@media screen and {contrast}{{{_INSIDE}{{{more_light}}}{_DARK}{{{more_dark}}}}}"
+        f"@media screen and {forced} and (prefers-color-scheme:dark){{{_ANY}{{{dark}}}}}"
+        f"@media screen and {forced} and (prefers-color-scheme:light){{{_ANY}{{{light}}}}}"
     )
-    inside = '[data-hiplab="explorer"]'
-    dark_page = f'html[data-theme="dark"] {inside},body[data-jp-theme-light="false"] {inside}'
-    return f"{inside}{{{light}}}@media not print{{{dark_page}{{{dark}}}}}"
+
+
+def _declared(colours: dict[str, tuple[str, str]], theme: int) -> str:
+    return "".join(f"--hl-{role}:{pair[theme]};" for role, pair in colours.items())
 
 
 def color(role: str, theme: str = "light") -> str:

@@ -84,7 +84,7 @@ def _svg_text(style: dict[str, Any], x: float, y: float, text: str) -> str:
     size = style["textfont"]["size"] / 12
     return (
         f'<text transform="translate({x:.1f} {y:.1f})" text-anchor="{anchor}" '
-        f'dominant-baseline="central" style="font-size:{size:.2f}em">{spans}</text>'
+        f'dominant-baseline="central" style="--hl-size:{size:.2f}em">{spans}</text>'
     )
 
 

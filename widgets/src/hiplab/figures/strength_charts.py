@@ -88,7 +88,7 @@ def rotation_picture(flexion: Array) -> Picture:
             *_words(here),
         ),
         x_range=X_RANGE,
-        y_range=(-48.0, 76.0),
+        y_range=(-48.0, 92.0),
         alt=(
             "Moment arms for rotation over hip flexion: the parts of gluteus maximus, dashed, and "
             "of gluteus medius; above the line they turn the thigh inward, below outward. A line "
@@ -135,8 +135,8 @@ def _words(here: Array) -> list[Trace]:
             [np.array([right, _PER_MM * mm]) for mm in _NAME_AT], _NAMES, "ink", 9, "middle right"
         ),
         sagittal.labels(
-            [np.array([X_RANGE[0] + 4, 70.0])],
-            ["Gluteals: above 0 they turn the thigh inward, below outward"],
+            [np.array([X_RANGE[0] + 4, 79.0])],
+            ["Gluteals: above 0 they turn<br>the thigh inward, below outward"],
             "ink",
             11,
         ),

@@ -1,133 +1,14 @@
-// A scene drawn on a canvas: the faces that look at the viewer, shaded flat, from back to front.
+// A scene in space on its canvas: turned by hand or by its dials, with the name of the chosen muscle.
 
-const SHADES = 16, MOST_FACES = 8192, SHARPEST = 2, TAP_PX = 5;
-const LIGHT = unit([-0.42, 0.55, 0.72]);
+const SHARPEST = 2, TAP_PX = 5;
 
-/** A bone as flat arrays, with the mean of the smooth normals at each face's corners. */
-function readMesh({ body, tenths, faces, bothSides }) {
-  const points = Float32Array.from(tenths, (tenth) => tenth / 10), smooth = new Float32Array(points.length);
-  const point = (i) => [points[3 * i], points[3 * i + 1], points[3 * i + 2]];
-  for (let f = 0; f < faces.length; f += 3) {
-    const [a, b, c] = [0, 1, 2].map((k) => point(faces[f + k]));
-    const flat = cross(minus(b, a), minus(c, a));
-    for (let k = 0; k < 9; k++) smooth[3 * faces[f + Math.floor(k / 3)] + k % 3] += flat[k % 3];
-  }
-  const normals = new Float32Array(faces.length);
-  for (let f = 0; f < faces.length; f += 3) {
-    const ends = [0, 1, 2].map((k) => unit([...smooth.subarray(3 * faces[f + k], 3 * faces[f + k] + 3)]));
-    normals.set(unit(ends.reduce(plus)), f);
-  }
-  return { body, points, faces, normals, bothSides, screen: new Float32Array(points.length) };
-}
+const SIDES_OF_BODY = ["from the front", "from the front right", "from the right", "from behind on the right",
+  "from behind", "from behind on the left", "from the left", "from the front left"];
 
-/** What is to be drawn in one frame: up to four corners each, a colour, a depth and a strand. */
-function faceList() {
-  const corners = new Float32Array(8 * MOST_FACES), count = new Uint8Array(MOST_FACES);
-  const keys = new Uint32Array(MOST_FACES), color = new Array(MOST_FACES), strand = new Int16Array(MOST_FACES);
-  const wide = new Float32Array(MOST_FACES);
-  let length = 0;
-  return {
-    clear() { length = 0; },
-    /** Add a face by the indices of its corners in `screen` (x, y, depth), or with `line` an edge. */
-    add(screen, face, from, n, paint, of, depth, line = 0) {
-      if (length === MOST_FACES) return;
-      for (let k = 0; k < n; k++) {
-        corners[8 * length + 2 * k] = screen[3 * face[from + k]];
-        corners[8 * length + 2 * k + 1] = screen[3 * face[from + k] + 1];
-      }
-      count[length] = n;
-      color[length] = paint;
-      strand[length] = of;
-      wide[length] = line;
-      keys[length] = Math.min(0x7ffff, Math.max(0, Math.floor((depth + 2000) * 128))) * MOST_FACES + length;
-      length++;
-    },
-    paint(pen) {
-      const order = keys.subarray(0, length).sort();
-      for (const key of order) {
-        const i = key % MOST_FACES, at = 8 * i;
-        pen.beginPath();
-        if (wide[i]) {
-          pen.moveTo(corners[at], corners[at + 1]);
-          pen.lineTo(corners[at + 2], corners[at + 3]);
-          pen.strokeStyle = color[i];
-          pen.lineWidth = wide[i];
-          pen.stroke();
-          continue;
-        }
-        // A little larger than it is, so that no paper shines through between neighbours.
-        let x = 0, y = 0;
-        for (let k = 0; k < count[i]; k++) { x += corners[at + 2 * k] / count[i]; y += corners[at + 2 * k + 1] / count[i]; }
-        for (let k = 0; k < count[i]; k++) {
-          const dx = corners[at + 2 * k] - x, dy = corners[at + 2 * k + 1] - y;
-          const grow = 1 + 0.6 / (Math.abs(dx) + Math.abs(dy) + 0.6);
-          if (k) pen.lineTo(x + dx * grow, y + dy * grow); else pen.moveTo(x + dx * grow, y + dy * grow);
-        }
-        pen.fillStyle = color[i];
-        pen.fill();
-      }
-    },
-    /** The strand of the foremost face at a point: -1 is bone, undefined is nothing. */
-    at(x, y) {
-      for (const key of keys.subarray(0, length).slice().reverse()) {
-        const i = key % MOST_FACES, n = count[i], at = 8 * i;
-        let inside = !wide[i];
-        for (let k = 0; inside && k < n; k++) {
-          const a = at + 2 * k, b = at + 2 * ((k + 1) % n);
-          inside = (corners[b] - corners[a]) * (y - corners[a + 1]) <= (corners[b + 1] - corners[a + 1]) * (x - corners[a]);
-        }
-        if (inside) return strand[i];
-      }
-      return undefined;
-    },
-  };
-}
-
-/** A palette's role as red, green, blue. */
-function role(style, name) {
-  const hex = style.getPropertyValue(`--hl-${name}`).trim();
-  return [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
-}
-
-/** A colour from shadow to light, as CSS. */
-function ramp(shadow, base) {
-  return Array.from({ length: SHADES }, (_, i) =>
-    `rgb(${mix(shadow, base, i / (SHADES - 1)).map(Math.round).join(" ")})`);
-}
-
-const shadeOf = (lit) => Math.round((0.25 + 0.75 * Math.max(0, lit)) * (SHADES - 1));
-
-/** The quads around a tube, as indices into its rings, one strip along it after the other. */
-const QUADS = Uint16Array.from({ length: 4 * SIDES * (RINGS - 1) }, (_, n) => {
-  const k = n % 4, i = Math.floor(n / 4 / SIDES), j = Math.floor(n / 4) % SIDES;
-  return (i + (k > 1)) * SIDES + (j + (k === 1 || k === 2)) % SIDES;
-});
-
-/** Add a muscle: its quads, and the outline where they turn away from the viewer. */
-function addTube(list, points, colors, index, edge, wide) {
-  const screen = Float32Array.from(points.flat()), quads = QUADS.length / 4, faces = new Uint8Array(quads);
-  const corner = (q, k) => points[QUADS[4 * q + k]];
-  for (let q = 0; q < quads; q++) {
-    const [a, b, c, d] = [0, 1, 2, 3].map((k) => corner(q, k));
-    // On the screen y points down, so what goes round the other way looks at the viewer.
-    const normal = cross(minus(c, a), minus(d, b));
-    faces[q] = normal[2] < 0;
-    if (!faces[q]) continue;
-    const lit = dot(unit([-normal[0], normal[1], -normal[2]]), LIGHT);
-    list.add(screen, QUADS, 4 * q, 4, colors[shadeOf(lit)], index, (a[2] + b[2] + c[2] + d[2]) / 4);
-  }
-  for (let q = 0; q < quads; q++) {
-    const i = Math.floor(q / SIDES), next = i * SIDES + (q + 1) % SIDES;
-    const last = i === RINGS - 2, edges = [];
-    if (faces[q] !== faces[next]) edges.push([1, 2]);
-    if (faces[q] && i === 0) edges.push([0, 1]);
-    if (faces[q] && last) edges.push([2, 3]);
-    for (const ends of edges) {
-      const pair = ends.map((k) => QUADS[4 * q + k]);
-      list.add(screen, pair, 0, 2, edge, index, (points[pair[0]][2] + points[pair[1]][2]) / 2 + 1, wide);
-    }
-  }
-}
+/** A direction around the body in words, to an eighth of a turn; 90 degrees is its right side. */
+const side = (azimuth) => SIDES_OF_BODY[Math.round((azimuth + 360) / 45) % 8];
+const height = (elevation) => elevation
+  ? `${Math.round(Math.abs(elevation))}° from ${elevation > 0 ? "above" : "below"}` : "level";
 
 /**
  * Wake a scene: its canvas takes the place of the still. `choose` is told the strand that was
@@ -137,7 +18,7 @@ function wakeScene(root, scene, choose) {
   const holder = root.querySelector(".hl-scene"), canvas = holder.querySelector("canvas");
   const pen = canvas.getContext("2d"), list = faceList(), meshes = scene.meshes.map(readMesh);
   const all = (name) => [...root.querySelectorAll(`[data-${name}]`)];
-  const [around, tilt] = all("dial"), layers = all("layer");
+  const [around, tilt] = all("dial"), layers = all("layer"), words = canvas.getAttribute("aria-label");
   let state = null, queued = 0, grip = null;
   const ask = () => { queued ||= requestAnimationFrame(paint); };
 
@@ -224,12 +105,26 @@ function wakeScene(root, scene, choose) {
     pen.fillText(strand.label, margin, high);
   }
 
-  /** Look from a camera's direction, with what it shows. */
-  function look([azimuth, elevation, hides]) {
+  /** Tell by words from where one looks. */
+  function tell() {
+    const azimuth = Number(around.value), elevation = Number(tilt.value);
+    around.setAttribute("aria-valuetext", side(azimuth));
+    tilt.setAttribute("aria-valuetext", height(elevation));
+    const seen = elevation ? `${side(azimuth)}, ${height(elevation)}` : side(azimuth);
+    canvas.setAttribute("aria-label", words.replace(side(0), seen));
+  }
+
+  function turn(azimuth, elevation) {
     around.value = azimuth;
     tilt.value = elevation;
-    for (const box of layers) if (box.dataset.layer === "left") box.checked = !hides.includes("left");
+    tell();
     ask();
+  }
+
+  /** Look from a camera's direction, with what it shows. */
+  function look([azimuth, elevation, hides]) {
+    for (const box of layers) if (box.dataset.layer === "left") box.checked = !hides.includes("left");
+    turn(azimuth, elevation);
   }
 
   canvas.addEventListener("pointerdown", (event) => {
@@ -251,17 +146,20 @@ function wakeScene(root, scene, choose) {
     const dx = event.clientX - grip.x, dy = event.clientY - grip.y;
     grip.moved ||= Math.hypot(dx, dy) > TAP_PX;
     if (!grip.moved) return;
-    around.value = ((grip.azimuth - dx / 2 + 540) % 360 + 360) % 360 - 180;
-    if (event.pointerType === "mouse") tilt.value = grip.elevation + dy / 2;
-    ask();
+    const azimuth = ((grip.azimuth - dx / 2 + 540) % 360 + 360) % 360 - 180;
+    turn(azimuth, event.pointerType === "mouse" ? grip.elevation + dy / 2 : grip.elevation);
   });
   canvas.addEventListener("pointerup", (event) => {
     const strand = grip && !grip.moved ? strandAt(event) : -1;
     grip = null;
     if (strand >= 0) choose({ [scene.choice]: strand });
   });
-  canvas.addEventListener("pointercancel", () => { grip = null; });
-  for (const part of [around, tilt, ...layers]) part.addEventListener("input", ask);
+  canvas.addEventListener("pointercancel", () => { // the finger scrolls the page
+    if (grip) turn(grip.azimuth, grip.elevation);
+    grip = null;
+  });
+  for (const part of [around, tilt]) part.addEventListener("input", () => { tell(); ask(); });
+  for (const box of layers) box.addEventListener("input", ask);
   all("camera").forEach((button, i) => button.addEventListener("click", () => look(scene.cameras[i])));
   // Another theme or another width: the same state in other colours or at another size.
   const themes = new MutationObserver(ask);
@@ -271,9 +169,11 @@ function wakeScene(root, scene, choose) {
   new ResizeObserver(ask).observe(canvas);
   canvas.hidden = false;
   holder.querySelector("svg").remove();
+  tell();
 
   return {
     measure: (values) => measure(scene, values),
+    settle() { if (queued) paint(); },
     draw(next) {
       state = next;
       for (const card of all("card")) card.hidden = Number(card.dataset.card) !== next[scene.choice];

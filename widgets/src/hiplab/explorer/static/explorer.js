@@ -1,5 +1,5 @@
 // The one front end of every explorer, in notebooks and on pages. It moves the parts of the picture
-// that is already in the markup; it knows nothing of anatomy. Before it stand sampling.js, still.js.
+// that is already in the markup; it knows nothing of anatomy. Its parts stand before it.
 
 /**
  * Wake an explorer. A notebook's door gives `values` at the start and takes `changed(values)` when
@@ -8,94 +8,35 @@
 function mount(root, door) {
   const spec = JSON.parse(root.querySelector("script[type='application/json']").textContent);
   const { controls } = spec;
-  let baked;
-  const unpacked = () => baked ??= unpack(spec.data, spec.arrays, controls);
   const byName = Object.fromEntries(controls.map((c) => [c.name, c]));
   const items = { ...byName, ...Object.fromEntries(spec.quantities.map((q) => [q.name, q])) };
   const defaults = Object.fromEntries(controls.map((c) => [c.name, c.default]));
-  const find = (selector) => root.querySelector(selector), figure = find(".hl-figure");
-  const inputs = ({ name }) => find(`[data-control="${name}"]`).querySelectorAll("input");
+  const find = (selector) => root.querySelector(selector), figure = find(".hl-figure"), now = find(".hl-now");
   // Names the groups of radio buttons. JupyterLab loads this module once for each explorer.
   const group = globalThis.hiplabMounted = (globalThis.hiplabMounted ?? 0) + 1;
   const past = []; // the values before each move, for Undo
-  let values = { ...defaults, ...door.values }, state = values, frame = 0, rest = 0;
-  let mover = "", held = false, typing = null, playing = 0;
+  let values = { ...defaults, ...door.values }, state = null, before = null, frame = 0, rest = 0;
+  let mover = "", held = null, playing = 0;
 
   const scene = spec.scene && wakeScene(root, spec.scene, (next) => move(next));
+  const pictures = wakePictures(root, spec, scene);
+  const hand = wakeControls(root, controls, group, { move, take, release, values: () => values });
 
-  // Arrays by what they move: a trace's index, or the readouts.
-  const sampledBy = new Map();
-  for (const array of spec.arrays) {
-    const key = array.target.includes(".") ? Number(array.target.split(".")[0]) : "readouts";
-    sampledBy.set(key, [...(sampledBy.get(key) ?? []), array]);
-  }
-  const shapes = [...root.querySelectorAll(".hl-picture > svg:not(.hl-still) > *")];
-  const moving = spec.traces.map((trace, i) => ({ ...trace, shape: shapes[i], arrays: sampledBy.get(i) }))
-    .filter(({ arrays, text, colorBy, measured }) => colorBy || Object.keys(measured).length
-      || arrays.some(({ axes }) => axes.length) || text.some((template) => template.includes("{")));
-
-  const sample = (arrays, located) => Object.fromEntries(arrays.map((array) =>
-    [array.target.split(".").pop(), interpolate(array, controls, located, unpacked())]));
-
-  function moveTrace({ shape, arrays, gaps, text, colorBy, measured }, located) {
-    const found = Object.entries(measured).map(([axis, name]) => [axis, [state[name]].flat()]);
-    const points = place({ ...sample(arrays, located), ...Object.fromEntries(found) });
-    if (shape.localName === "path") shape.setAttribute("d", pathData(points, gaps));
-    else points.forEach(([x, y], i) =>
-      shape.children[i].setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`));
-    if (colorBy) shape.style.fill = scaleColor(state[colorBy], spec.colorLimit);
-    text.forEach((template, i) => fill(template, state, items).split("<br>").forEach((line, j) => {
-      const { firstChild } = shape.children[i].children[j];
-      if (firstChild.data !== line) firstChild.data = line;
-    }));
-  }
-
-  function showReadout(row) {
-    const value = state[row.dataset.readout], bar = row.querySelector("i");
-    row.cells[1].textContent = print(value, items[row.dataset.readout], row.dataset.sign);
-    if (!bar) return;
-    const share = Math.max(-1, Math.min(1, value / spec.colorLimit)) * 50;
-    Object.assign(bar.style, { left: `${50 + Math.min(share, 0)}%`, width: `${Math.abs(share)}%`,
-      background: scaleColor(value, spec.colorLimit) });
-  }
-
-  /** Read the baked answers at the present values; show them in the picture and as text. */
+  /** Show the present values in the pictures and as text. */
   function draw() {
+    cancelAnimationFrame(frame);
     frame = 0;
-    const located = locate(controls, values);
-    const readouts = Object.entries(sample(sampledBy.get("readouts") ?? [], located));
-    state = { ...values, ...Object.fromEntries(readouts.map(([name, [value]]) => [name, value])),
-      ...scene?.measure(values) };
-    scene?.draw(state);
-    for (const trace of moving) moveTrace(trace, located);
-    root.querySelectorAll("[data-readout]").forEach(showReadout);
-    find(".hl-sentence").textContent = say(spec.sentence, state, items);
+    state = pictures.show(values);
+    if (before) showChanges(pictures.changes(before, state));
     for (const button of root.querySelectorAll("[data-preset]")) {
       const preset = { ...defaults, ...spec.presets[button.dataset.preset].values };
       button.setAttribute("aria-pressed", controls.every((c) => preset[c.name] === values[c.name]));
     }
   }
 
-  /** Show the controls at the present values; leave alone a field that is being typed in. */
-  function showControls() {
-    for (const control of controls) {
-      const value = values[control.name], [slider, typed] = inputs(control);
-      if (control.choices.length) {
-        inputs(control)[value].checked = true;
-        continue;
-      }
-      slider.value = value;
-      slider.setAttribute("aria-valuetext", print(value, control));
-      if (typed !== typing) typed.value = value.toFixed(control.digits);
-      complain(control, "");
-    }
-    find(".hl-state").textContent = controls.map((c) => `${c.label}: ${print(values[c.name], c)}`).join("; ");
-    find("[data-undo]").setAttribute("aria-disabled", !past.length);
-  }
-
-  function complain(control, words) {
-    find(`[data-control="${control.name}"] .hl-error`).textContent = words;
-    inputs(control)[1].setAttribute("aria-invalid", Boolean(words));
+  function showChanges(texts) {
+    const parts = texts.slice(0, 3).map((text) => Object.assign(document.createElement("span"), { textContent: text }));
+    now.replaceChildren(...parts);
   }
 
   const message = (words) => { find(".hl-message").textContent = words; };
@@ -103,11 +44,12 @@ function mount(root, door) {
   /** Take new values; tell the door about them, unless it was the door that sent them. */
   function set(next, tell = true) {
     values = { ...values, ...next };
-    showControls();
+    hand.show(values, past.length);
     frame ||= requestAnimationFrame(draw);
     clearTimeout(rest);
     rest = setTimeout(() => {
       if (playing) return;
+      if (frame) draw(); // a page in the background gets no frames
       if (!held) mover = "";
       find(".hl-spoken").textContent = say(spec.sentence, state, items);
       if (tell) door.changed?.({ ...values });
@@ -118,7 +60,10 @@ function mount(root, door) {
   function move(next, by = "", tell = true) {
     if (by !== "play") stop();
     if (Object.keys(next).every((name) => next[name] === values[name])) return;
-    if (!by || by !== mover) past.push(values);
+    if (!by || by !== mover) {
+      past.push(values);
+      before = state;
+    }
     mover = by;
     message("");
     set(next, tell);
@@ -127,20 +72,19 @@ function mount(root, door) {
   function undo() {
     stop();
     mover = "";
+    before = state;
     if (past.length) set(past.pop());
   }
 
-  /** A typed or linked value as a number, undefined if it is none of this control's. */
-  function read({ choices, minimum, maximum, digits }, text) {
-    if (choices.includes(text)) return choices.indexOf(text);
-    const value = text.trim() ? Number(Number(text.replace(",", ".").replace(MINUS, "-")).toFixed(digits)) : NaN;
-    return value >= minimum && value <= maximum ? value : undefined;
+  function take() {
+    held = { moves: past.length };
+    mover = "";
   }
 
-  function type(control, text) {
-    const value = read(control, text), { minimum, maximum } = control;
-    if (value !== undefined) move({ [control.name]: value });
-    else complain(control, `Give a number from ${print(minimum, control)} to ${print(maximum, control)}.`);
+  /** Let go of a slider. A touch that turns out to scroll the page has moved nothing. */
+  function release(cancelled = false) {
+    if (cancelled && held && past.length > held.moves) undo();
+    held = null;
   }
 
   /** Run one control up, down and back to where it was; in a few still positions if so preferred. */
@@ -148,8 +92,8 @@ function mount(root, door) {
     const { name, minimum, maximum } = byName[spec.play], from = values[name], span = maximum - minimum;
     const stills = matchMedia("(prefers-reduced-motion: reduce)").matches, start = performance.now();
     mover = "";
-    const step = (now) => {
-      const ranges = stills ? Math.floor((now - start) / 1200) / 4 : Math.max(0, now - start) / 4000;
+    const step = (time) => {
+      const ranges = stills ? Math.floor((time - start) / 1200) / 4 : Math.max(0, time - start) / 4000;
       const at = ((from - minimum) / span + ranges) % 2;
       if (ranges >= 2) return stop(from);
       playing = requestAnimationFrame(step);
@@ -170,10 +114,10 @@ function mount(root, door) {
     set({ [name]: value ?? Math.min(maximum, Number(near.toFixed(digits))) });
   }
 
-  const written = ({ name, choices }) => choices.length ? choices[values[name]] : Number(values[name].toFixed(6));
+  const all = () => controls.map((control) => [control.name, written(control, values[control.name])]);
 
   function pose() {
-    return `pose("${spec.model}", ${controls.map((c) => `${c.name}=${JSON.stringify(written(c))}`).join(", ")})`;
+    return `pose("${spec.model}", ${all().map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(", ")})`;
   }
 
   // In a link an explorer goes by its model; a second one of the same model on a page by `model.2`.
@@ -181,9 +125,7 @@ function mount(root, door) {
   const key = spec.model + (twins.indexOf(root) > 0 ? `.${twins.indexOf(root) + 1}` : "");
 
   function link() {
-    const query = new URLSearchParams({ explorer: key });
-    for (const control of controls) query.set(control.name, written(control));
-    history.replaceState(history.state, "", `#${query}`);
+    history.replaceState(history.state, "", `#${new URLSearchParams([["explorer", key], ...all()])}`);
     return location.href;
   }
 
@@ -210,29 +152,15 @@ function mount(root, door) {
   }
 
   async function savePng() {
+    if (frame) draw(); // a move that waits for its frame belongs to the name of the file
+    scene?.settle();
     const file = document.createElement("a");
+    file.download = `${[spec.model, ...all().map(([, value]) => value)].join("_").replace(/[^\w.+-]+/g, "-")}.png`;
     file.href = await photograph(root);
-    file.download = `${[spec.model, ...controls.map(written)].join("_").replace(/[^\w.+-]+/g, "-")}.png`;
     file.click();
     message(`Saved as ${file.download}.`);
   }
 
-  for (const control of controls) {
-    const { name } = control, [slider, typed] = inputs(control);
-    if (control.choices.length) {
-      for (const radio of inputs(control)) {
-        radio.name = `${name}-${group}`;
-        radio.addEventListener("change", () => move({ [name]: Number(radio.value) }));
-      }
-      continue;
-    }
-    slider.addEventListener("input", () => move({ [name]: Number(slider.value) }, name));
-    slider.addEventListener("pointerdown", () => { held = true; mover = ""; });
-    for (const end of ["change", "pointerup", "pointercancel"]) slider.addEventListener(end, () => { held = false; });
-    typed.addEventListener("input", () => { typing = typed; });
-    typed.addEventListener("change", () => { typing = null; type(control, typed.value); });
-    typed.addEventListener("blur", () => { typing = null; showControls(); });
-  }
   root.querySelectorAll("[data-preset]").forEach((button, i) => button.addEventListener("click", () => {
     move({ ...defaults, ...spec.presets[i].values });
     message(spec.presets[i].description);
@@ -242,19 +170,19 @@ function mount(root, door) {
   for (const [name, act] of Object.entries(actions)) find(`[data-${name}]`)?.addEventListener("click", act);
   root.addEventListener("keydown", (event) => {
     const undoes = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z";
-    if (!undoes || typing) return;
+    if (!undoes || hand.isTyping()) return;
     event.preventDefault();
     undo();
   });
   for (const part of root.querySelectorAll(":disabled")) part.disabled = false;
-  showControls();
+  hand.show(values, 0);
   function start() {
     draw();
     figure.classList.add("hl-awake");
   }
   if (scene) start(); // its canvas has taken the place of the still
   // The still may stay for a moment: all in one turn would hold up a tap on a slow phone.
-  else setTimeout(() => { unpacked(); setTimeout(start); });
+  else setTimeout(() => { pictures.prepare(); setTimeout(start); });
   if (!door.changed) {
     find("[data-link]").hidden = false;
     addEventListener("hashchange", openLink);

@@ -31,12 +31,33 @@ function wrap(pen, words, width) {
   return lines;
 }
 
+/** The rows of a canvas that have something on them: a body that lies leaves much of a square empty. */
+function filledRows(canvas) {
+  const { width, height } = canvas, copy = Object.assign(document.createElement("canvas"), { width, height });
+  const pen = copy.getContext("2d", { willReadFrequently: true });
+  pen.drawImage(canvas, 0, 0);
+  const { data } = pen.getImageData(0, 0, width, height);
+  const isEmpty = (y) => data.subarray(4 * y * width, 4 * (y + 1) * width).every((value) => !value);
+  let first = 0, last = height - 1;
+  while (first < last && isEmpty(first)) first++;
+  while (first < last && isEmpty(last)) last--;
+  return { first, count: last - first + 1 };
+}
+
+/** What of a picture is drawn, and where it lies in it. */
+async function taken(part, { width, height }) {
+  if (part.localName === "svg") return { image: await still(part), width, height };
+  const { first, count } = filledRows(part), cut = [0, first, part.width, count];
+  return { image: part, cut, width, height: height * count / part.height };
+}
+
 /** All pictures as they stand, one below the other and twice as sharp, then the sentence, as a PNG. */
 async function photograph(root) {
   const edge = 16, line = 22, words = root.querySelector(".hl-sentence"), look = getComputedStyle(words);
-  const pictures = [...root.querySelectorAll(".hl-picture > :is(svg, canvas)")]
-    .map((part) => ({ part, ...part.getBoundingClientRect().toJSON() }))
-    .filter(({ width }) => width); // a still in whose place a canvas stands is not shown
+  const parts = [...root.querySelectorAll(".hl-picture > :is(svg, canvas)")]
+    .map((part) => [part, part.getBoundingClientRect()])
+    .filter(([, { width }]) => width); // a still in whose place a canvas stands is not shown
+  const pictures = await Promise.all(parts.map(([part, box]) => taken(part, box)));
   const wide = Math.max(...pictures.map(({ width }) => width));
   const high = pictures.reduce((sum, { height }) => sum + height + edge, edge);
   const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
@@ -49,9 +70,8 @@ async function photograph(root) {
   pen.fillStyle = getComputedStyle(root).backgroundColor;
   pen.fillRect(0, 0, canvas.width, canvas.height);
   let top = edge;
-  for (const { part, width, height } of pictures) {
-    const image = part.localName === "svg" ? await still(part) : part;
-    pen.drawImage(image, edge + (wide - width) / 2, top, width, height);
+  for (const { image, cut = [], width, height } of pictures) {
+    pen.drawImage(image, ...cut, edge + (wide - width) / 2, top, width, height);
     top += height + edge;
   }
   font();
