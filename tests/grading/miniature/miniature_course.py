@@ -218,7 +218,7 @@ def grade(course: Miniature, root: Path, module: str) -> Outcome:
     """Grade the course with `nbgrader` or with `coursegrade`."""
     settings = course.settings
     words = settings.get("options", [ASSIGNMENT])
-    patience = {"PATIENCE": "60"} if module == "nbgrader" else {}
+    patience = {"PATIENCE": "20"} if module == "nbgrader" else {}
     settings["environment"] = {**patience, **settings.get("environment", {})}
     done = _run(root, settings, module, "autograde", *words)
     # On a busy machine stock's kernels die of a port that another one has taken; the same command
