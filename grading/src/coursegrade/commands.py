@@ -11,6 +11,13 @@ from coursegrade.course import Course, CourseError
 __all__ = ["blueprint", "doctor", "export", "items", "report", "rescore", "similarity"]
 
 
+def roster(course: Course, words: Namespace, rest: list[str]) -> int:
+    """Read the names of a class from a file of Canvas, Moodle or your own into the gradebook."""
+    from coursegrade.roster.command import roster as run
+
+    return run(course, words.file, words.id)
+
+
 def build(course: Course, words: Namespace, rest: list[str]) -> int:
     """Build the source notebook of one lesson's quiz, or of all, from quiz.yml."""
     from coursegrade.release import write_source
@@ -65,6 +72,19 @@ def compare(course: Course, words: Namespace, rest: list[str]) -> int:
 def formgrader(course: Course, words: Namespace, rest: list[str]) -> int:
     """Open nbgrader's formgrader in JupyterLab to grade written answers."""
     return stock.formgrader(course, *rest)
+
+
+def mark(course: Course, words: Namespace, rest: list[str]) -> int:
+    """Mark written answers: one question, the answers of all students, by keys alone."""
+    from urllib.parse import quote
+
+    from coursegrade.after.gradebook import assignment_name, course_directory, open_gradebook
+    from coursegrade.marking.queue import Share
+
+    share = f"?share={words.share}" if Share.read(words.share).parts > 1 else ""
+    with open_gradebook(course_directory(course)) as gradebook:
+        name = assignment_name(gradebook, words.lesson)
+    return stock.formgrader(course, *rest, page=f"/formgrader/marking/{quote(name)}{share}")
 
 
 def feedback(course: Course, words: Namespace, rest: list[str]) -> int:

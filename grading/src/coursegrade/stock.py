@@ -47,15 +47,15 @@ def is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
-def formgrader(course: Course, *arguments: str) -> int:
+def formgrader(course: Course, *arguments: str, page: str = "/formgrader") -> int:
     """Open nbgrader's formgrader in JupyterLab and stay until it is closed."""
-    print("Formgrader opens at /formgrader, JupyterLab itself is at /lab. Stop with Ctrl+C.")
+    print(f"It opens at {page}, JupyterLab itself is at /lab. Stop with Ctrl+C.", flush=True)
     command = [
         sys.executable,
         "-m",
         "jupyterlab",
         f"--ServerApp.root_dir={course.root}",
-        "--LabApp.default_url=/formgrader",
+        f"--LabApp.default_url={page}",
         # It serves this machine alone, and only who has the token, whoever runs it.
         *(["--ServerApp.allow_root=True"] if is_root() else []),
         # An editable installation has no file that switches it on.
