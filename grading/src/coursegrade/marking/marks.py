@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from nbgrader.api import (
     BaseCell,
+    Comment,
     Grade,
     Gradebook,
     MissingEntry,
@@ -93,11 +94,15 @@ def save(gradebook: Gradebook, question: Question, student: str, mark: Mark, see
 
 def comments(gradebook: Gradebook, question: Question) -> list[str]:
     """Return every comment that was given to an answer to this question."""
-    books = gradebook.notebook_submissions(question.notebook, question.assignment)
-    return [
-        one.manual_comment for book in books for one in book.comments
-        if one.name == question.name and one.manual_comment
-    ]  # fmt: skip
+    book = gradebook.find_notebook(question.notebook, question.assignment)
+    return list(
+        gradebook.db.scalars(
+            select(Comment.manual_comment)
+            .join(BaseCell, BaseCell.id == Comment.cell_id)
+            .where(BaseCell.notebook_id == book.id, BaseCell.name == question.name,
+                   Comment.manual_comment.is_not(None))
+        )
+    )  # fmt: skip
 
 
 def _rows(gradebook: Gradebook, question: Question, student: str) -> tuple:

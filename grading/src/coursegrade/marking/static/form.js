@@ -5,6 +5,7 @@ const rows = [...document.querySelectorAll(".criterion")];
 export const points = $("points"), comment = $("comment");
 
 const chosen = (row) => row.querySelector("input:checked");
+const changed = () => points.dispatchEvent(new Event("input", {bubbles: true}));
 const plain = (value) => (value === null ? "" : String(value));
 
 export const fields = () => ({score: points.value.trim(), comment: comment.value.trim()});
@@ -22,7 +23,7 @@ export function wrong() {
 }
 
 export function fill({score, comment: words}) {
-  rows.forEach((row) => row.querySelectorAll("input").forEach((box) => { box.checked = false; }));
+  for (const box of document.querySelectorAll(".criterion input")) box.checked = false;
   points.value = plain(score);
   comment.value = words ?? "";
   invalid(false);
@@ -53,9 +54,17 @@ export function level(digit) {
   if (!box) return true;
   box.checked = true;
   sum();
+  changed();
   const next = rows[rows.indexOf(row) + 1];
   (next ? chosen(next) ?? next.querySelector("input") : document.querySelector("button.main")).focus();
   return true;
+}
+
+// A key that belongs into the points.
+export function type(key) {
+  points.value += key;
+  points.focus();
+  changed();
 }
 
 export const hasCriteria = rows.length > 0;

@@ -3,12 +3,35 @@ import * as form from "./form.js";
 
 const box = document.getElementById("keys");
 const typing = (target) => target.matches("textarea, input:not([type=radio]):not([type=checkbox])");
+// What was typed before the next answer was there; it is meant for that one.
+let early = [];
 
-export function listen(acts, save) {
+function digit(key) {
+  if (!/^\d$/.test(key) || !form.hasCriteria || typing(document.activeElement)) form.type(key);
+  else form.level(Number(key));
+}
+
+// Do what was typed early; `busy` says when the page is occupied again.
+export function replay(save, busy) {
+  while (early.length && !busy()) {
+    const key = early.shift();
+    if (key === "Enter") save();
+    else digit(key);
+  }
+}
+
+export const forget = () => { early = []; };
+
+export function listen(acts, save, busy) {
   box.checked = localStorage.getItem("marking:keys") !== "off";
   box.addEventListener("change", () => localStorage.setItem("marking:keys", box.checked ? "on" : "off"));
   document.addEventListener("keydown", (event) => {
     const {target, key, code} = event;
+    if (busy()) {
+      if (!/^([\d.,]|Enter)$/.test(key)) return undefined;
+      event.preventDefault();
+      return busy() === "away" ? undefined : early.push(key);
+    }
     if (target === form.comment && key === "Escape") {
       event.preventDefault();
       return form.start();
@@ -27,12 +50,7 @@ export function listen(acts, save) {
     }
     if (/^\d$/.test(key) && !typing(target)) {
       event.preventDefault();
-      if (!form.hasCriteria || !form.level(Number(key))) {
-        form.points.value = key;
-        form.points.focus();
-        form.points.dispatchEvent(new Event("input", {bubbles: true}));
-      } else document.getElementById("mark").dispatchEvent(new Event("input", {bubbles: true}));
-      return undefined;
+      return digit(key);
     }
     if (key === "Enter" && target.matches("input[type=radio], input[type=checkbox], body, main, h2, article")) return save(event);
     return undefined;

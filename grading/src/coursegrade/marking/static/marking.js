@@ -1,7 +1,7 @@
 // One question, the answers of all students: which is shown, what was given, what is left.
 import {ask} from "./api.js";
 import * as form from "./form.js";
-import {listen} from "./keys.js";
+import {forget, listen, replay} from "./keys.js";
 
 const $ = (id) => document.getElementById(id);
 const desk = $("desk").dataset;
@@ -13,7 +13,8 @@ const store = (name) => `marking:${desk.api}:${name}`;
 const kept = (name, other) => JSON.parse(sessionStorage.getItem(store(name)) ?? "null") ?? other;
 const keep = (name, value) => sessionStorage.setItem(store(name), JSON.stringify(value));
 
-let queue = [], at = 0, shown = null, waiting = null, ahead = null;
+// `busy`: "soon" while an answer or a mark is on its way, "away" while the server does not take it.
+let queue = [], at = 0, shown = null, busy = "", ahead = null;
 let done = kept("undo", []);
 
 const say = (words, isProblem = false) => {
@@ -37,11 +38,17 @@ function take({entries, progress, bank}) {
 }
 
 async function show(place, focus = true) {
+  busy = "soon";
+  await display(place, focus);
+  busy = "";
+  replay(save, () => busy);
+}
+
+async function display(place, focus) {
   at = (place + queue.length) % queue.length;
   const {id} = queue[at];
   const soon = ahead?.id === id ? await ahead.answer : await fetchAnswer(id);
   ahead = null;
-  if (queue[at]?.id !== id) return;
   if (!soon.html) return say(soon.error ?? "The server cannot be reached; try again.", true);
   shown = soon;
   $("which").textContent = `Answer ${at + 1} of ${queue.length}`;
@@ -52,7 +59,7 @@ async function show(place, focus = true) {
   $("given").hidden = !soon.given;
   $("given").innerHTML = soon.given;
   $("answer").innerHTML = soon.html;
-  $("answer").scrollTop = 0;
+  if ($("which").getBoundingClientRect().top < 0) $("which").scrollIntoView();
   $("length").textContent = soon.words === 1 ? "1 word" : `${soon.words} words`;
   showNear(soon.near);
   form.fill(draftOf(id) ?? soon);
@@ -89,7 +96,7 @@ function openAfter(place) {
 
 async function save(event) {
   event?.preventDefault();
-  if (!shown || waiting) return;
+  if (!shown || busy) return undefined;
   const problem = form.wrong();
   form.invalid(Boolean(problem));
   if (problem) {
@@ -98,6 +105,7 @@ async function save(event) {
   }
   const given = form.fields(), {id, score, comment} = shown, seen = {score, comment};
   const answer = await send(id, {...given, seen});
+  if (answer.status !== 200) forget();
   if (answer.status === 409) return conflict(answer.theirs);
   if (answer.status !== 200) return say(answer.error ?? "Not saved.", true);
   draft(id, null);
@@ -106,8 +114,8 @@ async function save(event) {
   const next = openAfter(at);
   if (next === null) {
     await show(at, false);
-    say("Saved. All are marked.");
-    return $("which").focus();
+    $("which").focus();
+    return say("Saved. All are marked.");
   }
   say(`Saved: ${answer.score}.`);
   return show(next);
@@ -115,15 +123,17 @@ async function save(event) {
 
 // A mark waits, and is tried again, while the server is away or busy.
 async function send(id, body) {
-  waiting = id;
+  busy = "soon";
   draft(id, {score: body.score, comment: body.comment});
   let answer = await ask(id, {}, body);
   while (answer.status === 423 || answer.status === 0 || answer.status >= 500) {
+    busy = "away";
+    forget();
     say(answer.error ?? "The server cannot be reached. Your mark is kept here and saved when it answers.", true);
     await new Promise((go) => setTimeout(go, 2000));
     answer = await ask(id, {}, body);
   }
-  waiting = null;
+  busy = "";
   return answer;
 }
 
@@ -142,7 +152,8 @@ function remember(change) {
 
 async function undo() {
   const last = done.at(-1);
-  if (!last || waiting) return say("There is nothing to undo.");
+  if (busy) return undefined;
+  if (!last) return say("There is nothing to undo.");
   const {score, comment} = last.before;
   const answer = await send(last.id, {score, comment, seen: last.after, undo: true});
   draft(last.id, null);
@@ -151,11 +162,11 @@ async function undo() {
   $("undo").disabled = done.length === 0;
   if (answer.status === 200) take(answer);
   await show(queue.findIndex((one) => one.id === last.id));
-  say(answer.status === 200 ? "Undone." : "Not undone: somebody else has marked this answer since.");
+  return say(answer.status === 200 ? "Undone." : "Not undone: somebody else has marked this answer since.");
 }
 
 function go(step) {
-  if (waiting || !queue.length) return;
+  if (busy || !queue.length) return;
   if (!draftOf(shown?.id)) say("");
   show(at + step);
 }
@@ -163,7 +174,7 @@ function go(step) {
 function toggleAlike() {
   $("alike").ariaPressed = String($("alike").ariaPressed !== "true");
   ahead = null;
-  show(at, false);
+  if (!busy) show(at, false);
 }
 
 async function begin() {
@@ -187,6 +198,6 @@ $("bank").addEventListener("click", (event) => {
 $("names").addEventListener("change", () => { ahead = null; show(at, false); });
 const acts = {n: () => go(1), p: () => go(-1), u: undo, s: toggleAlike, r: () => $("answer").focus(), c: () => form.comment.focus()};
 for (const [id, key] of Object.entries({next: "n", previous: "p", undo: "u", alike: "s"})) $(id).addEventListener("click", acts[key]);
-window.addEventListener("beforeunload", (event) => { if (waiting) event.preventDefault(); });
-listen(acts, save);
+window.addEventListener("beforeunload", (event) => { if (busy === "away") event.preventDefault(); });
+listen(acts, save, () => busy);
 begin();
