@@ -62,14 +62,17 @@
     autograde: `${base_url}/formgrader/api/coursegrade/autograde/${encodeURIComponent(assignment)}`,
     feedback: `${base_url}/formgrader/api/assignment/${encodeURIComponent(assignment)}/generate_feedback`,
   };
+  // Who has handed in since the page was loaded has no row yet.
+  const renew = () => (models.length === views.length ? views.forEach((view) => view.render()) : location.reload());
+
   panel.addEventListener("click", ({target}) => {
     const {work} = target.dataset;
     if (!work) return;
     $.post(urls[work]).always((answer) => {
       const done = typeof answer === "string" ? JSON.parse(answer) : {error: "The server did not answer."};
-      models.each((one) => one.fetch());
-      createLogModal(done.success ? "success-modal" : "error-modal", done.success ? "Success" : "Error",
+      const modal = createLogModal(done.success ? "success-modal" : "error-modal", done.success ? "Success" : "Error",
         done.success ? "All went well." : done.error, done.log ?? "");
+      modal.one("hidden.bs.modal", () => models.fetch({success: renew}));
     });
   });
 })();
