@@ -69,8 +69,13 @@ def parser() -> argparse.ArgumentParser:
                 group.add_arguments(name, command)
         if name == "roster":
             command.add_argument("file", type=Path, metavar="FILE")
-            command.add_argument("--id", default="", metavar="COLUMN",
-                                 help="the column with the ids under which students hand in")  # fmt: skip
+            command.add_argument(
+                "--id", default="", metavar="COLUMN",
+                help="the column with the ids under which students hand in",
+            )  # fmt: skip
+        if name == "feedback":
+            command.add_argument("--no-release", action="store_true",
+                                 help="only make the pages, to look at them first")  # fmt: skip
         if name == "mark":
             command.add_argument("--share", default="", metavar="N/M",
                                  help="mark the Nth of M parts of the class, as 1/3")  # fmt: skip

@@ -3,8 +3,11 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+
+from tqdm import tqdm
 
 from coursegrade.course import Course, configuration
 
@@ -22,6 +25,21 @@ def nbgrader(course: Course, *arguments: str) -> int:
     if status:
         _need_driver(course)
     return status
+
+
+def watched(course: Course, read: Callable[[str], None], *arguments: str) -> int:
+    """Run a nbgrader command; each line that it logs is passed on and read."""
+    command = [sys.executable, "-m", "nbgrader", *arguments]
+    with subprocess.Popen(
+        command, cwd=course.root, env=environment(), stderr=subprocess.PIPE, text=True,
+        errors="replace",
+    ) as process:  # fmt: skip
+        for line in process.stderr:
+            tqdm.write(line.rstrip("\n"), file=sys.stderr)
+            read(line)
+    if process.returncode:
+        _need_driver(course)
+    return process.returncode
 
 
 def _need_driver(course: Course) -> None:

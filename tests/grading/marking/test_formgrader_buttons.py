@@ -94,9 +94,7 @@ def test_does_one_button_grade_all_new_ones_and_another_make_their_feedback(
 ) -> None:
     late = graded_class.root / "submitted" / "late" / "ps1" / "p.ipynb"
     late.parent.mkdir(parents=True)
-    late.write_bytes(
-        (graded_class.root / "submitted" / "s01" / "ps1" / "p.ipynb").read_bytes()
-    )
+    late.write_bytes((graded_class.root / "submitted" / "s01" / "ps1" / "p.ipynb").read_bytes())
     frame = submissions
     frame.get_by_role("button", name="Autograde all new").click()
     words = shown_log(frame)

@@ -148,7 +148,23 @@ def test_does_what_is_typed_early_go_to_the_next_answer(graded_class: Class, mar
         before = page.inner_text("#which")
         page.keyboard.press("p")
         expect(page.locator("#which")).not_to_have_text(before)
-    for key in ("2", "2", "2", "2", "Enter", "1", "0", "0", "0", "Enter", "1", "1", "1", "0", "Enter"):
+    for key in (
+        "2",
+        "2",
+        "2",
+        "2",
+        "Enter",
+        "1",
+        "0",
+        "0",
+        "0",
+        "Enter",
+        "1",
+        "1",
+        "1",
+        "0",
+        "Enter",
+    ):
         page.keyboard.press(key)
     wait_until_saved(page, 3)
     grades = graded_class.grades()

@@ -17,7 +17,7 @@ from nbgrader.apps import GenerateFeedbackApp
 from nbgrader.converters import GenerateFeedback, NbGraderException
 from traitlets import Any, Bool, Instance, Type
 
-from coursegrade.safe_html import SafeHTMLExporter
+from coursegrade.feedback_page.exporter import FeedbackExporter
 
 _LOG = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ _LOG = logging.getLogger(__name__)
 class ChosenFeedback(GenerateFeedback):
     """nbgrader's feedback for chosen students; whoever cannot have one costs nobody else theirs."""
 
-    exporter_class = Type(SafeHTMLExporter, klass=Exporter).tag(config=True)
+    exporter_class = Type(FeedbackExporter, klass=Exporter).tag(config=True)
     chosen = Instance(frozenset)
     failed = Instance(dict, ())
     told = Any()

@@ -46,6 +46,29 @@ class SubmissionFiles(handlers.SubmissionFilesHandler):
         return super().content_security_policy + "; sandbox"
 
 
+class FeedbackPage(handlers.BaseHandler):
+    """A student's feedback as it will be released, before it is."""
+
+    @property
+    def content_security_policy(self) -> str:
+        """Return a policy that lets nothing in the page reach this server."""
+        return "frame-ancestors 'self'; sandbox allow-top-navigation-by-user-activation"
+
+    @web.authenticated
+    def get(self, assignment: str, student: str) -> None:
+        """Show it, or say that there is none yet."""
+        directory = self.coursedir
+        stage = directory.feedback_directory
+        folder = Path(directory.format_path(stage, student, assignment))
+        parts = (student, assignment)
+        pages = [] if {"..", "."} & set(parts) else sorted(folder.glob("*.html"))
+        if not pages:
+            raise web.HTTPError(404, reason="No feedback yet. Generate it first.")
+        wanted = self.get_argument("notebook", pages[0].stem)
+        page = next((one for one in pages if one.stem == wanted), pages[0])
+        self.finish(page.read_text(encoding="utf-8"))
+
+
 def routes() -> list[tuple]:
     """Return the addresses of nbgrader's pages with who answers for them here."""
     ours = {
@@ -53,7 +76,8 @@ def routes() -> list[tuple]:
         handlers.SubmissionFilesHandler: SubmissionFiles,
     }
     found = [(r"/formgrader/coursegrade/(.*)", web.StaticFileHandler,
-              {"path": str(_HERE / "static")})]  # fmt: skip
+              {"path": str(_HERE / "static")}),
+             (r"/formgrader/feedback/([^/]+)/([^/]+)/?", FeedbackPage)]  # fmt: skip
     for pattern, handler, *rest in handlers.default_handlers:
         if pattern.startswith("/formgrader/submissions/"):
             found.append((pattern, ours.get(handler, handler), *rest))

@@ -1,6 +1,7 @@
 """Which answers to one question are most alike, so that the like of them get the like marks."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from coursegrade.after.likeness import pieces
 
@@ -25,4 +26,4 @@ def alike(answers: Mapping[str, str], this: str, kind: str) -> list[tuple[str, f
 
 def _marks(text: str, kind: str) -> set[str | tuple[str, str]]:
     words = [piece.word for piece in pieces(text, kind)]
-    return {*words, *zip(words, words[1:], strict=False)}
+    return {*words, *pairwise(words)}

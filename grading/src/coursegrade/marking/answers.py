@@ -6,19 +6,20 @@ A notebook is whatever a student handed in: what cannot be read is said, and sto
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from nbformat import NotebookNode, from_dict
+from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
 from coursegrade.marking.questions import Question, around, of_task
-from coursegrade.mathml import MathMLExporter
+from coursegrade.mathml import fragment
 from coursegrade.notebooks import cells_of, grade_id
 
 _BESIDE = re.compile(r'(<img\b[^>]*?\bsrc=")(?!data:)', re.IGNORECASE)
 _HEADING = re.compile(r"<(/?)h([1-6])\b")
-_LOST = "<p>This answer is not in the graded notebook: its cell was deleted, or no file is there.</p>"
+_LOST = (
+    "<p>This answer is not in the graded notebook: its cell was deleted, or no file is there.</p>"
+)
 
 
 @dataclass(frozen=True)
@@ -54,25 +55,9 @@ def texts(
 
 
 def shown(cells: Sequence[NotebookNode], files: str = "") -> str:
-    """Return cells as HTML in which nothing runs; pictures beside the notebook are below `files`.
-
-    Metadata stay behind: nbgrader's would number the cell, and a student's could say anything.
-    """
+    """Return cells as HTML in which nothing runs; pictures beside them are below `files`."""
     if not cells:
         return _LOST
-    bare = [from_dict({**cell, "metadata": {}}) for cell in cells]
-    notebook = NotebookNode(
-        cells=bare, metadata=NotebookNode(language_info=NotebookNode(name="python")),
-        nbformat=4, nbformat_minor=5,
-    )  # fmt: skip
-    html, _ = _exporter().from_notebook_node(notebook)
     # A student's headings stand below those of the page.
-    html = _HEADING.sub(lambda one: f"<{one[1]}h{min(6, int(one[2]) + 2)}", html)
+    html = _HEADING.sub(lambda one: f"<{one[1]}h{min(6, int(one[2]) + 2)}", fragment(cells))
     return _BESIDE.sub(rf"\g<1>{files}", html)
-
-
-@cache
-def _exporter() -> MathMLExporter:
-    exporter = MathMLExporter(template_name="basic")
-    exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
-    return exporter

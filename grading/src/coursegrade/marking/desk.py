@@ -59,7 +59,7 @@ class Desk:
             if (one.notebook, one.name) == (notebook, name):
                 return one
         raise CourseError(
-            f"{assignment} has no question '{name}' to mark in {notebook}; choose one from the list."
+            f"{assignment} has no question '{name}' to mark in {notebook}; choose one in the list."
         )
 
     def queue(self, names: tuple[str, str, str], share: Share) -> dict[str, Any]:

@@ -65,7 +65,9 @@ class ListHandler(_Marking):
         """Show all, or go to the only one of an assignment."""
         found = await asyncio.to_thread(self.desk.overview, assignment)
         if assignment and not found:
-            raise CourseError(f"The gradebook has no assignment '{assignment}'; autograde it first.")
+            raise CourseError(
+                f"The gradebook has no assignment '{assignment}'; autograde it first."
+            )
         if assignment and len(found[assignment]) == 1:
             [(one, _)] = found[assignment]
             where = "/".join(quote(part, safe="") for part in (assignment, one.notebook, one.name))

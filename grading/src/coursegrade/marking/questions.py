@@ -70,9 +70,7 @@ def of_task(cells: Sequence[NotebookNode], name: str) -> tuple[NotebookNode, ...
     return tuple(cells[start:end])
 
 
-def _of_notebook(
-    directory: CourseDirectory, assignment: str, book: Notebook
-) -> list[Question]:
+def _of_notebook(directory: CourseDirectory, assignment: str, book: Notebook) -> list[Question]:
     answers = {cell.name for cell in book.solution_cells}
     tasks = {cell.name: cell for cell in book.task_cells}
     by_hand = {cell.name: cell for cell in book.grade_cells if cell.name in answers} | tasks

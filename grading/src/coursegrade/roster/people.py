@@ -8,8 +8,8 @@ from coursegrade.course import CourseError
 from coursegrade.roster.table import Row, read_table
 
 # What stands in a column, by the names that columns have; the first that is there and filled.
-_ID = ("student_id", "student id", "id", "SIS Login ID", "login_id", "login", "username", "user name",
-       "SIS User ID", "ID number", "Email address", "email")  # fmt: skip
+_ID = ("student_id", "student id", "id", "SIS Login ID", "login_id", "login", "username",
+       "user name", "SIS User ID", "ID number", "Email address", "email")  # fmt: skip
 _CANVAS_ID = ("SIS Login ID", "SIS User ID", "ID")
 _FIRST = ("first_name", "first name", "firstname", "given name", "Vorname")
 _LAST = ("last_name", "last name", "lastname", "surname", "family name", "Nachname")

@@ -10,7 +10,9 @@ from coursegrade.after.spreadsheet import recovered
 from coursegrade.course import CourseError
 
 _MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
 _DELIMITERS = ",;\t"
 _LONGEST = 20_000_000

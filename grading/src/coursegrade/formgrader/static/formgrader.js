@@ -20,6 +20,15 @@
         const who = icon.closest("tr").querySelector(".student-id").textContent;
         icon.setAttribute("aria-label", `${name}: ${who}`);
         icon.title = name;
+        if (kind === "release-feedback") {
+          const see = document.createElement("a");
+          see.href = `${base_url}/formgrader/feedback/${encodeURIComponent(assignment)}/${encodeURIComponent(who)}`;
+          see.target = "_blank";
+          see.textContent = "look";
+          see.className = "look";
+          see.setAttribute("aria-label", `Look at the feedback of ${who}`);
+          icon.before(see, " ");
+        }
       }
   }).observe(table, {childList: true, subtree: true});
 
