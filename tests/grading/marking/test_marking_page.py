@@ -1,5 +1,6 @@
 """One question, the answers of all: marked by keys in a real browser, kept in a real gradebook."""
 
+import os
 import re
 
 import pytest
@@ -273,3 +274,16 @@ def test_can_single_keys_be_switched_off(marker) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#which")).not_to_have_text(before)
     page.check("#keys")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_has_the_marking_page_no_fault_that_axe_finds(marker, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = marker(color_scheme=scheme)
+    page.keyboard.press("s")
+    page.wait_for_selector("#near article")
+    assert [one["id"] for one in axe.run(page).response["violations"]] == []
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=f"{folder}/marking-{scheme}.png", full_page=True)
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.screenshot(path=f"{folder}/marking-{scheme}-390.png", full_page=True)
