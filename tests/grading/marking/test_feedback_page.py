@@ -48,7 +48,12 @@ def feedback(tmp_path: Path) -> Path:
         book.add_assignment("2-tilt")
         book.add_student("s1", first_name="Ada", last_name="<Lovelace>")
         when = datetime.datetime(2026, 3, 12, 10, 14)
+        book.add_notebook("quiz", "2-tilt")
+        book.add_grade_cell("essay", "quiz", "2-tilt", max_score=8, cell_type="markdown")
         book.add_submission("2-tilt", "s1", timestamp=when)
+        grade = book.find_grade("essay", "quiz", "2-tilt", "s1")
+        grade.manual_score, grade.needs_manual_grade = 6.5, False
+        book.db.commit()
     about = {"student": "s1", "assignment": "2-tilt", "notebook": "quiz", "db_url": database,
              "score": 6.5, "max_score": 10, "late_penalty": 0}  # fmt: skip
     exporter = FeedbackExporter()
@@ -98,6 +103,17 @@ def test_does_a_student_find_what_they_look_for(
     assert not page.get_by_text("check_all()").is_visible()  # code around is folded
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert problems == []
+
+
+def test_is_what_nobody_has_marked_yet_not_shown_as_nothing(feedback: Path) -> None:
+    database = f"sqlite:///{feedback.parent / 'gradebook.db'}"
+    with Gradebook(database) as book:
+        grade = book.find_grade("essay", "quiz", "2-tilt", "s1")
+        grade.manual_score, grade.needs_manual_grade = None, True
+        book.db.commit()
+    about = {"student": "s1", "assignment": "2-tilt", "notebook": "quiz", "db_url": database}
+    page, _ = FeedbackExporter().from_notebook_node(_graded(), {"nbgrader": about})
+    assert "not marked yet, 8 points" in page
 
 
 def test_has_the_page_no_fault_that_axe_finds(feedback: Path, new_page) -> None:

@@ -1,5 +1,6 @@
 """Feedback as a page that a student reads: marks by question, the questions, the words to each."""
 
+from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -75,13 +76,19 @@ def _input_and_outputs(part: Part) -> tuple[NotebookNode | None, NotebookNode | 
 def _who(about: dict[str, Any]) -> dict[str, Any]:
     """Return who handed in and when, as the gradebook has it."""
     student = about.get("student", "")
-    who: dict[str, Any] = {"id": student, "name": "", "handed_in": None}
+    who: dict[str, Any] = {"id": student, "name": "", "handed_in": None, "waiting": frozenset()}
     if not about.get("db_url"):
         return who
     try:
         with Gradebook(about["db_url"]) as gradebook:
             found = gradebook.find_submission(about["assignment"], student)
             names = (found.student.first_name, found.student.last_name)
-            return who | {"name": " ".join(filter(None, names)), "handed_in": found.timestamp}
+            waiting = {
+                escape(grade.name) for book in found.notebooks for grade in book.grades
+                if book.name == about.get("notebook") and grade.needs_manual_grade
+                and grade.manual_score is None and grade.auto_score is None
+            }  # fmt: skip
+            return who | {"name": " ".join(filter(None, names)), "handed_in": found.timestamp,
+                          "waiting": waiting}  # fmt: skip
     except MissingEntry:
         return who

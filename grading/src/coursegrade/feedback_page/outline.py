@@ -7,6 +7,8 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from coursegrade.notebooks import grade_id
+
 _HEADING = re.compile(r"^(?P<marks>#{1,6})[ \t]+(?P<words>[^\n]+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _POINTS = re.compile(r"\s*·\s*[\d.,]+ points?$")
 _READ = re.compile(r"Read again: “(?P<words>[^”]+)”")
@@ -34,6 +36,7 @@ class Section:
     points: float = 0.0
     comments: tuple[str, ...] = field(default_factory=tuple)
     read_again: tuple[str, ...] = field(default_factory=tuple)
+    names: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def anchor(self) -> str:
@@ -84,6 +87,7 @@ def _section(group: list[NotebookNode], graded: list[NotebookNode], number: int)
         sum(_number(one.get("points")) for one in about),
         tuple(str(words) for cell in group if (words := _about(cell).get("comment"))),
         tuple(dict.fromkeys(found["words"] for found in _READ.finditer(printed))),
+        frozenset(grade_id(cell) for cell in graded),
     )  # fmt: skip
 
 
