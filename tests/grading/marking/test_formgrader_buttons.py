@@ -5,8 +5,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import Class
 from grading_support import hand_in
+from marking_class import Class
 from nbgrader.api import Gradebook
 
 expect = pytest.importorskip("playwright.sync_api").expect

@@ -4,8 +4,8 @@ import os
 import re
 
 import pytest
-from conftest import BLANK, CLASS, HOSTILE, Class
 from filelock import FileLock
+from marking_class import BLANK, CLASS, HOSTILE, Class
 
 from coursegrade.course import Course
 from coursegrade.only_run import lock_file
