@@ -9,6 +9,10 @@ from filelock import FileLock, Timeout
 from coursegrade.course import Course, CourseError
 
 
+class Busy(CourseError):
+    """Another command writes marks of the course."""
+
+
 def lock_file(course: Course) -> Path:
     """Return where the lock of a course lies."""
     return course.root / "build" / "autograde" / "lock"
@@ -23,6 +27,6 @@ def only_run(course: Course, patience_seconds: float = 1.0) -> Iterator[None]:
         with FileLock(path, timeout=patience_seconds):
             yield
     except Timeout:
-        raise CourseError(
+        raise Busy(
             "Another autograding of this course is running; wait for it, or end it."
         ) from None

@@ -17,6 +17,7 @@ from coursegrade.marking.desk import Desk, desk
 from coursegrade.marking.marks import Conflict, Refused
 from coursegrade.marking.queue import Share
 from coursegrade.mathml import markdown
+from coursegrade.only_run import Busy
 
 _HERE = Path(__file__).parent
 _PAGES = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True)
@@ -103,10 +104,12 @@ class _Api(_Marking):
             self.set_status(409)
             theirs = {"score": error.mark.score, "comment": error.mark.comment}
             said = {"error": str(error), "theirs": theirs}
+        except Busy:
+            self.set_status(423)
+            said = {"error": BUSY}
         except CourseError as error:
-            busy = "running" in str(error)
-            self.set_status(423 if busy else 404)
-            said = {"error": BUSY if busy else str(error)}
+            self.set_status(404)
+            said = {"error": str(error)}
         self.set_header("Content-Type", "application/json")
         self.finish(json.dumps(said))
 
