@@ -19,8 +19,7 @@ def frog_set_up() -> str:
     sheet = Sheet(640, 700, "The frog on hands and on elbows, with and without the usual curve")
     hands = kneel(elbows=0, pelvis_pitch=-12)
     raised = 100 * (ARM - UPPER_ARM - _BOLSTER) / (ARM - UPPER_ARM)
-    bolster = _kept(elbows=raised)
-    elbows = _kept()
+    bolster, elbows = kneel(elbows=raised, curve=1), kneel(curve=1)
     lean = float(kneel(hips_back=100).thigh_lean)
     spent = kneel(hips_back=100, pelvis_pitch=_STIFF - 90 - lean)
     panels = (
@@ -42,12 +41,6 @@ def frog_set_up() -> str:
     sheet.line([[320, 20], [320, 680]], "frame", 2)
     sheet.line([[20, 346], [620, 346]], "frame", 2)
     return sheet.svg()
-
-
-def _kept(**values: float) -> Kneeling:
-    """Return the pose whose pelvis follows the trunk, so that the standing curve stays."""
-    trunk = float(kneel(**values).trunk_pitch)
-    return kneel(pelvis_pitch=trunk, **values)
 
 
 def _kneeling(stage: Stage, body: Kneeling, back: float, rest: float | None) -> None:

@@ -7,9 +7,9 @@
  */
 function mount(root, door) {
   const spec = JSON.parse(root.querySelector("script[type='application/json']").textContent);
-  const { controls } = spec;
+  const { controls, driven } = spec, axes = [...controls, ...driven];
   let baked;
-  const unpacked = () => baked ??= unpack(spec.data, spec.arrays, controls);
+  const unpacked = () => baked ??= unpack(spec.data, spec.arrays, axes);
   const byName = Object.fromEntries(controls.map((c) => [c.name, c]));
   const items = { ...byName, ...Object.fromEntries(spec.quantities.map((q) => [q.name, q])) };
   const defaults = Object.fromEntries(controls.map((c) => [c.name, c.default]));
@@ -35,7 +35,7 @@ function mount(root, door) {
       || arrays.some(({ axes }) => axes.length) || text.some((template) => template.includes("{")));
 
   const sample = (arrays, located) => Object.fromEntries(arrays.map((array) =>
-    [array.target.split(".").pop(), interpolate(array, controls, located, unpacked())]));
+    [array.target.split(".").pop(), interpolate(array, axes, located, unpacked())]));
 
   function moveTrace({ shape, arrays, gaps, text, colorBy, measured }, located) {
     const found = Object.entries(measured).map(([axis, name]) => [axis, [state[name]].flat()]);
@@ -63,6 +63,10 @@ function mount(root, door) {
   function draw() {
     frame = 0;
     const located = locate(controls, values);
+    for (const axis of driven) {
+      const found = sample(spec.arrays.filter(({ target }) => target === axis.name), located);
+      located.push(...locate([axis], { [axis.name]: found[axis.name][0] }));
+    }
     const readouts = Object.entries(sample(sampledBy.get("readouts") ?? [], located));
     state = { ...values, ...Object.fromEntries(readouts.map(([name, [value]]) => [name, value])),
       ...scene?.measure(values) };
