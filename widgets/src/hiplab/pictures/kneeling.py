@@ -43,6 +43,32 @@ def frog_set_up() -> str:
     return sheet.svg()
 
 
+def hands_and_elbows() -> str:
+    """Draw the frog on the hands and on the elbows, pelvis and knees the same."""
+    title = "A frog on the hands and one on the elbows, with the same pelvis"
+    pair = (kneel(elbows=0, pelvis_pitch=-12), None), (kneel(pelvis_pitch=-12), 0.0)
+    return _pair(title, ("On the hands", "On the elbows"), pair)
+
+
+def tail_down_and_up() -> str:
+    """Draw the frog on the elbows with the tail tucked and lifted."""
+    title = "A frog on the elbows with the tail tucked and with the tail up"
+    pair = tuple((kneel(pelvis_pitch=pitch), 0.0) for pitch in (-15, 15))
+    return _pair(title, ("Tail tucked", "Tail up"), pair)
+
+
+def _pair(title: str, words: tuple[str, str], pair: tuple) -> str:
+    sheet = Sheet(640, 320, title)
+    for index, (body, rest) in enumerate(pair):
+        x = 318 * index
+        sheet.text(x + 20, 42, words[index], 23, weight=700)
+        sheet.clip(x + 4, 56, 312, 250)
+        _kneeling(Stage(sheet, (x + 108, 288), 0.19), body, 0.0, rest)
+        sheet.unclip()
+    sheet.line([[320, 20], [320, 300]], "frame", 2)
+    return sheet.svg()
+
+
 def _kneeling(stage: Stage, body: Kneeling, back: float, rest: float | None) -> None:
     """Draw a kneeling body; `rest` is the height that the forearms lie on, None for hands."""
     hip = np.array([-back, float(body.hip_height) + _KNEE_HEIGHT])
