@@ -22,6 +22,8 @@ SCREEN_ONLY = (
     ".hl-longest, .hl-spoken, button, [hidden]"
 )
 NAMING = ("id", "for", "aria-labelledby", "aria-describedby", "aria-controls", "headers")
+# On paper nothing runs: of folded code only what somebody is asked to complete is printed.
+FOLDED_CODE = "details.above-input:not(#for-those-who-program details)"
 LOCAL_URL = re.compile(r"url\((['\"]?)#")
 
 
@@ -29,7 +31,7 @@ def chapter(site: Path, page: str, pages: list[str]) -> tuple[str, str]:
     """Return title and HTML of a page as a chapter of the document."""
     soup = BeautifulSoup((site / f"{page}.html").read_text(encoding="utf-8"), "html.parser")
     article = soup.find("article", class_="bd-article")
-    for needless in article.select(SCREEN_ONLY):
+    for needless in article.select(f"{SCREEN_ONLY}, {FOLDED_CODE}"):
         needless.decompose()
     number = pages.index(page)
     for folded in article.select("details:not([data-hiplab] details)"):

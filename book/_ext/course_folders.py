@@ -52,6 +52,8 @@ def pack(lesson: Path, wheel: Path, downloads: Path) -> None:
     quiz = downloads / f"{lesson.name}-quiz.ipynb"
     files = {"lesson.ipynb": downloads / f"{lesson.name}.ipynb", wheel.name: wheel}
     files |= {"practice.yml": lesson / "practice.yml", "quiz.ipynb": quiz}
+    pictures = (path for kind in ("svg", "png") for path in sorted(lesson.glob(f"*.{kind}")))
+    files |= {path.name: path for path in pictures}
     needs = f"./{wheel.name}\njupyterlab>=4.4,<5\n"
     with ZipFile(downloads / f"{lesson.name}.zip", "w", ZIP_DEFLATED) as folder:
         for name, source in files.items():

@@ -8,6 +8,8 @@ from zipfile import ZipFile
 
 from .conftest import PAGES, parse
 
+LESSONS = Path(__file__).parents[2] / "lessons"
+
 
 def test_every_page_of_the_contents_is_built(built_book: Path):
     """A green build once produced no pages at all for months in another project."""
@@ -109,7 +111,8 @@ def test_folder_of_a_lesson_holds_what_it_needs_and_no_secret(built_book: Path):
             names = {name.split("/", 1)[1] for name in folder.namelist()}
             (wheel,) = {name for name in names if name.endswith(".whl")}
             plain = {"lesson.ipynb", "practice.yml", "quiz.ipynb", "requirements.txt", "README.txt"}
-            assert names == plain | {wheel}
+            pictures = {file.name for file in (LESSONS / path.stem).glob("*.svg")}
+            assert names == plain | pictures | {wheel}
             needs = folder.read(f"{path.stem}/requirements.txt").decode()
             assert f"./{wheel}\n" in needs and "jupyterlab" in needs
             released = built_book / "downloads" / f"{path.stem}-quiz.ipynb"

@@ -33,6 +33,21 @@ def test_printed_lesson_is_a_clean_handout(scheme: str, served_book: str, new_pa
         assert not page.locator(hidden).first.is_visible(), hidden
 
 
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("number", range(1, 6))
+def test_worksheet_is_one_page(number: int, paper: str, served_book: str, new_page, tmp_path: Path):
+    page = new_page(794, 1123, "light")
+    open_quietly(page, f"{served_book}/book/teaching/worksheet-{number}.html")
+    page.pdf(path=tmp_path / "sheet.pdf", format=paper)
+    assert len(PdfReader(tmp_path / "sheet.pdf").pages) == 1
+
+
+def test_pdf_prints_folded_code_only_where_one_is_asked_to_write_some(texts: list[str]):
+    text = " ".join(" ".join(texts).split())
+    assert "def must_round(" in text  # the bonus of lesson 4
+    assert "from hiplab import explore_frog_stretch" not in text
+
+
 @pytest.fixture(scope="module")
 def printed(built_book: Path, tmp_path_factory) -> Path:
     """The whole book, printed."""

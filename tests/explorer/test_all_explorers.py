@@ -58,13 +58,27 @@ def baked(spec):
     rest = np.add.reduceat((packed & 127) << (7 * place), first)
     numbers = np.where(rest % 2, -(rest + 1) // 2, rest // 2)
     for array in spec["arrays"]:
-        shape = [len(spec["controls"][axis]["nodes"]) for axis in array["axes"]]
+        shape = [len(axes_of(spec)[axis]) for axis in array["axes"]]
         piece = slice(array["start"], array["start"] + prod(shape) * array["points"])
         data = numbers[piece].reshape(*shape, array["points"])
         for axis in range(len(shape)):
             data = data.cumsum(axis)
         numbers[piece] = ((data + 32_768) % 65_536 - 32_768).ravel()
     return numbers
+
+
+def axes_of(spec):
+    """The nodes along every axis of the grid: the controls, then what several of them drive."""
+    return [np.array(axis["nodes"]) for axis in (*spec["controls"], *spec["driven"])]
+
+
+def places(spec, baked, controls, values):
+    """Where values of the controls lie on the axes; a driven readout is read where they do."""
+    at, nodes = [values[c.name] for c in controls], axes_of(spec)
+    for axis in spec["driven"]:
+        (array,) = (a for a in spec["arrays"] if a["target"] == axis["name"])
+        at.append(float(interpolate(array, nodes, baked, at)[0]))
+    return at
 
 
 def random_values(controls, count, seed=3):
@@ -126,7 +140,7 @@ def test_its_pose_is_what_a_quiz_takes(explorer, page_of_it):
 def test_what_is_drawn_off_the_grid_is_what_the_function_says(explorer, page_of_it, spec, baked):
     controls = page_of_it.controls
     tolerance = {q.name: 0.5 * 10.0**-q.digits for q in page_of_it.quantities}
-    nodes = [np.array(control["nodes"]) for control in spec["controls"]]
+    nodes = axes_of(spec)
     states = random_values(controls, 100)
     stacked = {c.name: np.array([state[c.name] for state in states]) for c in controls}
     view = explorer._function(**stacked)
@@ -135,7 +149,7 @@ def test_what_is_drawn_off_the_grid_is_what_the_function_says(explorer, page_of_
         target = array["target"]
         expected = np.broadcast_to(truth[target], (len(states), array["points"]))
         for state, exact in zip(states, expected, strict=True):
-            drawn = interpolate(array, nodes, baked, [state[c.name] for c in controls])
+            drawn = interpolate(array, nodes, baked, places(spec, baked, controls, state))
             error = np.abs(drawn - exact)
             if target.endswith(".at"):
                 trace = view.traces[int(target.partition(".")[0])]
@@ -145,10 +159,10 @@ def test_what_is_drawn_off_the_grid_is_what_the_function_says(explorer, page_of_
 
 def test_the_default_is_baked_as_it_is(explorer, page_of_it, spec, baked):
     default = {c.name: np.asarray(float(c.default)) for c in page_of_it.controls}
-    nodes = [np.array(control["nodes"]) for control in spec["controls"]]
+    nodes = axes_of(spec)
     truth = dict(flatten(explorer._function(**default)))
     for array in spec["arrays"]:
-        drawn = interpolate(array, nodes, baked, list(default.values()))
+        drawn = interpolate(array, nodes, baked, places(spec, baked, page_of_it.controls, default))
         exact = np.broadcast_to(truth[array["target"]], drawn.shape)
         np.testing.assert_allclose(drawn, exact, atol=max(array["step"], 1e-9))
 

@@ -73,6 +73,7 @@ def test_does_what_the_other_program_knows_go_on_to_it(
     """Asked is the program's own list; what reaches it is seen where it is called."""
     passed = []
     monkeypatch.setattr(stock, "nbgrader", lambda course, *given: passed.extend(given) or 0)
+    monkeypatch.setattr(stock, "watched", lambda course, _, *given: passed.extend(given) or 0)
     monkeypatch.setattr(stock, "formgrader", lambda course, *given: passed.extend(given) or 0)
     for folder in ("release", "source"):
         quiz = course / "build" / folder / "1-small-quiz" / "quiz.ipynb"

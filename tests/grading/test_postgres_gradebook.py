@@ -81,7 +81,7 @@ def test_does_a_whole_round_work_with_the_gradebook_in_postgres(
         assert gradebook.find_submission(LESSON, "none").score == 0
 
     grading_run(root, "feedback", "1")
-    assert "19.0 / 20.0" in (root / f"build/feedback/full/{LESSON}/quiz.html").read_text()
+    assert "19 of 20 points" in (root / f"build/feedback/full/{LESSON}/quiz.html").read_text()
     grading_run(root, "report", "1")
     grading_run(root, "export", "1", "--to", "csv")
     assert not (root / "build" / "gradebook.db").exists()

@@ -154,6 +154,12 @@ def test_are_structures_on_a_figure_named_with_the_keyboard(page: object) -> Non
     assert said(page, "named").startswith("✓ Right")
 
 
+def test_is_a_picture_of_any_kind_of_item_shown_beside_its_question(page: object) -> None:
+    image = page.locator("[data-item=one]").get_by_role("img")
+    assert image.get_attribute("alt") == "A thigh from the front with two dark lines."
+    assert image.evaluate("image => image.complete && image.naturalWidth > 100")
+
+
 def test_can_progress_be_taken_along_as_a_table(page: object) -> None:
     page.get_by_label("Forward, at < 5°").check()
     check(page, "one")

@@ -37,7 +37,11 @@ def abductors() -> tuple[str, str]:
 
 
 def bolster() -> dict[str, float]:
-    return frog(elbows=50, pelvis_pitch=-12)
+    return kept(50)
+
+
+def kept(elbows: int) -> dict[str, float]:
+    return frog(elbows=elbows, curve="keeps its curve")
 
 
 def gluteus_maximus() -> float:
@@ -58,11 +62,21 @@ SAID = {  # the beginning of a lesson's name, and what it must say
         "4-",
         lambda: (f"{hands(-12)['low_back']:.1f}°", f"{hands(-15)['low_back']:.1f}°"),
     ),
+    "the curve kept from hands to elbows": (
+        "4-",
+        lambda: (
+            f"from {kept(0)['hip_flexion']:.0f}° to {kept(100)['hip_flexion']:.0f}°",
+            f"the tail has to hang {-kept(0)['tail']:.0f}° down",
+            f"with the tail {-kept(0)['tail']:.0f}° down does the back keep its curve",
+            f"it gives {hands(-12)['low_back'] - frog()['low_back']:.0f}°",
+            f"the hips only {frog()['hip_flexion'] - hands(-12)['hip_flexion']:.0f}°",
+        ),
+    ),
     "the bolster": (
         "4-",
         lambda: (
             f"the hips flex {bolster()['hip_flexion']:.0f}°",
-            f"arches {bolster()['low_back']:.0f}° beyond standing",
+            f"the tail is {-bolster()['tail']:.0f}° down",
             f"one of about {(582 - 326) / 2 / 10:.0f} cm",
         ),
     ),

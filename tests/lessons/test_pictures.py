@@ -4,14 +4,21 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 
+from hiplab.items import load_quiz
+from hiplab.items.notebook import quiz_notebook
 from hiplab.pictures.catalogue import PICTURES
 from tests.lessons.chapters import FOLDERS, ROOT
 
 LESSONS = ROOT / "lessons"
 SVG = "{http://www.w3.org/2000/svg}"
 CONTENT_WIDTH = 350.0  # px of a page that is 390 px wide
-BY_SA = {"3-adductor-anatomy/layers.svg", "4-deep-hip-stretch/four-positions.svg"}
+BY_SA = {
+    "3-adductor-anatomy/layers.svg",
+    "4-deep-hip-stretch/four-positions.svg",
+    "4-deep-hip-stretch/positions.svg",
+}
 IMAGE = re.compile(r"!\[([^\]]*)\]\(([\w-]+\.svg)\)")
 
 
@@ -85,11 +92,30 @@ def test_a_loop_stands_still_until_it_is_played(name):
     assert "prefers-reduced-motion:reduce" in text
 
 
-def test_every_picture_is_shown_in_its_lesson_and_described():
+def of_items(folder):
+    """The pictures of a lesson's items, with their words."""
+    files = (yaml.safe_load((folder / f"{f}.yml").read_text("utf-8")) for f in ("practice", "quiz"))
+    figures = (item.get("figure") for file in files for item in file["items"])
+    return {figure["image"]: figure["alt"] for figure in figures if figure}
+
+
+def test_every_picture_is_shown_in_its_lesson_or_in_an_item_and_described():
     """Its alternative text says more than a name, and a sentence stands below."""
     for folder in FOLDERS:
         text = (folder / "lesson.ipynb").read_text(encoding="utf-8")
-        shown = {file: alt for alt, file in IMAGE.findall(text)}
-        ours = {name.split("/")[1] for name in PICTURES if name.startswith(folder.name)}
-        assert set(shown) == ours
+        shown = {file: alt for alt, file in IMAGE.findall(text)} | of_items(folder)
+        assert set(shown) == {path.name for path in folder.glob("*.svg")}
         assert [file for file, alt in shown.items() if len(alt) < 80] == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_a_quiz_carries_its_pictures_inside_and_no_cell_that_judges_knows_of_them(folder):
+    quiz = load_quiz(folder / "quiz.yml")
+    cells = quiz_notebook(quiz, solved=False).cells
+    shown = [
+        cell.source for cell in cells if cell.cell_type == "markdown" and "<img " in cell.source
+    ]
+    assert len(shown) == len([item for item in quiz.items if item.figure])
+    assert all('src="data:image/svg+xml;base64,' in source for source in shown)
+    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    assert ".svg" not in code

@@ -7,8 +7,9 @@ import nbformat
 
 from tests.lessons.chapters import FOLDERS
 
-BEFORE = ["Objectives", "Time", "What to know first"]
+BEFORE = ["Objectives", "Time", "What to know first", "First sitting"]
 AFTER = [
+    "Second sitting",
     "Worked example",
     "Claim box",
     "Common misconceptions",

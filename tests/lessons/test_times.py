@@ -72,6 +72,16 @@ def test_each_part_takes_as_long_as_is_told(lesson):
         assert told(lesson)[part] == pytest.approx(true, rel=WITHIN, abs=1.5), part
 
 
+def test_a_sitting_is_no_longer_than_an_hour_and_says_its_minutes(lesson):
+    first, *second = told(lesson).values()
+    said = sections(lesson.markdown)
+    assert f"{first} minutes for the rounds, {sum(second)} for the rest" in said["Time"]
+    assert f"About {first + sum(second)} minutes" in said["Time"]
+    assert said["First sitting"].split("\n\n")[1].startswith(f"About {first} minutes")
+    assert said["Second sitting"].split("\n\n")[1].startswith(f"About {sum(second)} minutes")
+    assert max(first, sum(second)) <= 60
+
+
 def test_the_quiz_takes_as_long_as_is_told(lesson):
     true = practice(lesson.items("quiz.yml"))
     allowed = int(re.search(r"Allow another (\d+) minutes", lesson.markdown)[1])

@@ -67,6 +67,31 @@ def test_the_angle_budget_of_the_low_back(agree):
     assert short.low_back_limit == pytest.approx(0.4, abs=0.5)
 
 
+@pytest.mark.parametrize(("width", "back"), [(350, 0), (350, 100), (120, 0), (390, 60)])
+def test_a_back_that_keeps_its_curve_leaves_the_whole_turn_of_the_trunk_to_the_hips(
+    width, back, agree
+):
+    # The hips' height by Pythagoras; shoulders on straight arms and on the elbows, trunk 504 mm.
+    height = np.sqrt(404**2 - (width - 83.5) ** 2 - back**2)
+    hands, elbows = (-np.degrees(np.arcsin((s - height) / 504)) for s in (582, 326))
+    lean = np.degrees(np.arctan(back / height))
+    found = readouts(knee_width=width, hips_back=back, elbows=[0.0, 100.0], curve="keeps its curve")
+    worked = (90 + hands + lean, 90 + elbows + lean)
+    what, source = "Hip flexion with the curve kept", "trunk and arm as a right triangle, by hand"
+    agree("frog-stretch", what, source, found["hip_flexion"], worked, 1e-6, "°")
+    assert found["low_back"] == pytest.approx([0, 0])
+    assert np.diff(found["hip_flexion"]) == pytest.approx(np.diff(found["trunk_pitch"]))
+    assert found["flexion_left"] == pytest.approx(found["low_back_limit"])
+
+
+def test_the_tail_control_rests_while_the_back_keeps_its_curve():
+    held = readouts(curve="keeps its curve", pelvis_pitch=[-15.0, 0.0, 15.0], elbows=60)
+    assert all(np.ptp(value) == 0 for value in held.values())
+    by_hand = readouts(pelvis_pitch=float(held["tail"][0]), elbows=60)
+    for name, value in by_hand.items():
+        assert held[name][0] == pytest.approx(float(value)), name
+
+
 def test_hips_short_of_flexion_force_the_back_to_round():
     answers = readouts(hips_back=100, flexion_available=95)
     assert answers["flexion_left"] < 0
@@ -89,7 +114,7 @@ def test_the_joint_angles_put_knee_and_ankle_where_they_lie(seed):
     values = {p.name: float(x) for p, x in zip(PARAMETERS, drawn, strict=True)}
     body = kneel(**values)
     femur = _turn(2, body.hip_flexion) @ _turn(0, -body.abduction) @ _turn(1, body.hip_rotation)
-    in_world = _turn(2, -90 - values["pelvis_pitch"]) @ femur
+    in_world = _turn(2, -90 - float(body.tail)) @ femur
     knee = in_world @ [0, -THIGH, 0]
     ankle = knee + in_world @ _turn(2, -body.knee_flexion) @ [0, -SHIN, 0]
     outward = values["knee_width"] - 83.5

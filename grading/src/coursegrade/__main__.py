@@ -16,8 +16,8 @@ from coursegrade.options import options_of, refusal, unknown
 from coursegrade.stock import options_of_app
 
 NAMES = (
-    "build", "assign", "release", "collect", "autograde", "compare", "formgrader", "feedback",
-    "rescore", "report", "export", "similarity", "items", "blueprint", "doctor",
+    "roster", "build", "assign", "release", "collect", "autograde", "compare", "formgrader", "mark",
+    "feedback", "rescore", "report", "export", "similarity", "items", "blueprint", "doctor",
     "release-notebook", "nbgrader",
 )  # fmt: skip
 # What of these commands' options goes on, and to which program.
@@ -29,9 +29,11 @@ _APPS = {
     "compare": "nbgrader.apps:AutogradeApp",
     "feedback": "nbgrader.apps:GenerateFeedbackApp",
     "formgrader": "jupyterlab.labapp:LabApp",
+    "mark": "jupyterlab.labapp:LabApp",
 }
 _DRIVERS = {"psycopg": "psycopg[binary]", "psycopg2": "psycopg2-binary"}
-_WITH_LESSON = ("assign", "release", "collect", "compare", "feedback", "release-notebook")
+_WITH_LESSON = ("assign", "release", "collect", "compare", "mark", "feedback",
+                "release-notebook")  # fmt: skip
 
 
 def _function(name: str) -> Callable[[Course, argparse.Namespace, list[str]], int]:
@@ -65,6 +67,18 @@ def parser() -> argparse.ArgumentParser:
         for group in (after, bank):
             if name in group.NAMES:
                 group.add_arguments(name, command)
+        if name == "roster":
+            command.add_argument("file", type=Path, metavar="FILE")
+            command.add_argument(
+                "--id", default="", metavar="COLUMN",
+                help="the column with the ids under which students hand in",
+            )  # fmt: skip
+        if name == "feedback":
+            command.add_argument("--no-release", action="store_true",
+                                 help="only make the pages, to look at them first")  # fmt: skip
+        if name == "mark":
+            command.add_argument("--share", default="", metavar="N/M",
+                                 help="mark the Nth of M parts of the class, as 1/3")  # fmt: skip
         if name == "release-notebook":
             command.add_argument("out", type=Path, metavar="OUT.ipynb")
         command.set_defaults(options=options_of(command))

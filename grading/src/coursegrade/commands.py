@@ -1,5 +1,6 @@
 """What each command of the instructor's door does; the docstrings are the words of --help."""
 
+import sys
 from argparse import Namespace
 from pathlib import Path
 
@@ -7,8 +8,16 @@ from coursegrade import stock
 from coursegrade.after.commands import doctor, export, report, rescore, similarity
 from coursegrade.bank.commands import blueprint, items
 from coursegrade.course import Course, CourseError
+from coursegrade.progress import Bar, collected
 
 __all__ = ["blueprint", "doctor", "export", "items", "report", "rescore", "similarity"]
+
+
+def roster(course: Course, words: Namespace, rest: list[str]) -> int:
+    """Read the names of a class from a file of Canvas, Moodle or your own into the gradebook."""
+    from coursegrade.roster.command import roster as run
+
+    return run(course, words.file, words.id)
 
 
 def build(course: Course, words: Namespace, rest: list[str]) -> int:
@@ -32,6 +41,7 @@ def assign(course: Course, words: Namespace, rest: list[str]) -> int:
     if released.exists() and "--force" not in rest:
         print(f"{released.relative_to(course.root)} stays as it was; add --force to replace it.")
         return 0
+    print(f"Making the students' version of {lesson} …", file=sys.stderr, flush=True)
     return stock.nbgrader(course, "generate_assignment", lesson, *rest)
 
 
@@ -44,7 +54,10 @@ def release(course: Course, words: Namespace, rest: list[str]) -> int:
 
 def collect(course: Course, words: Namespace, rest: list[str]) -> int:
     """Collect what students have submitted through the exchange."""
-    return stock.nbgrader(course, "collect", course.assignment(words.lesson), *rest)
+    lesson = course.assignment(words.lesson)
+    print(f"Collecting {lesson} …", file=sys.stderr, flush=True)
+    with Bar("submission") as bar:
+        return stock.watched(course, collected(bar.show), "collect", lesson, *rest)
 
 
 def autograde(course: Course, words: Namespace, rest: list[str]) -> int:
@@ -67,8 +80,22 @@ def formgrader(course: Course, words: Namespace, rest: list[str]) -> int:
     return stock.formgrader(course, *rest)
 
 
+def mark(course: Course, words: Namespace, rest: list[str]) -> int:
+    """Mark written answers: one question, the answers of all students, by keys alone."""
+    from urllib.parse import quote
+
+    from coursegrade.after.gradebook import assignment_name, course_directory, open_gradebook
+    from coursegrade.marking.queue import Share
+
+    share = f"?share={words.share}" if Share.read(words.share).parts > 1 else ""
+    with open_gradebook(course_directory(course)) as gradebook:
+        name = assignment_name(gradebook, words.lesson)
+    return stock.formgrader(course, *rest, page=f"/formgrader/marking/{quote(name)}{share}")
+
+
 def feedback(course: Course, words: Namespace, rest: list[str]) -> int:
     """Make feedback without keys from the present marks, and release it to students."""
+    from coursegrade.after.gradebook import course_directory
     from coursegrade.after.parallel_feedback import generate_feedback
     from coursegrade.after.release_feedback import release_feedback
 
@@ -76,8 +103,14 @@ def feedback(course: Course, words: Namespace, rest: list[str]) -> int:
     _need(course, "autograded", lesson, f"autograde {words.lesson}")
     # Without --force nbgrader keeps old feedback even when marks have changed since.
     force = [] if "--force" in rest else ["--force"]
-    made = generate_feedback(course, lesson, [*force, *rest])
+    print(f"Making feedback for {lesson} …", file=sys.stderr, flush=True)
+    with Bar("student") as bar:
+        made = generate_feedback(course, lesson, [*force, *rest], progress=bar.show)
     print("\n".join(made.words), flush=True)
+    if words.no_release:
+        folder = course_directory(course).feedback_directory
+        print(f"Nothing was released. The pages are in {folder}, a folder for each student.")
+        return 1 if made.failed else 0
     released = release_feedback(course, lesson)
     print("\n".join(released.words), flush=True)
     return 1 if made.failed or released.failed else 0

@@ -8,7 +8,7 @@ from coursegrade.course import CourseError
 try:
     from hiplab.items import ItemError, forms, kinds, load_practice, load_quiz, quiz_notebook
     from hiplab.items.keys import key_in_words
-    from hiplab.items.kinds import Choice, Figure, Item, Match, Numeric, Several, Written
+    from hiplab.items.kinds import Choice, Item, Match, Numeric, Several, Written
     from hiplab.items.numbers import spellings
     from hiplab.items.prose import plain
 except ModuleNotFoundError as error:
@@ -17,6 +17,6 @@ except ModuleNotFoundError as error:
     raise CourseError("This command needs quiz items; pip install 'coursegrade[items]'.") from None
 
 __all__ = [
-    "Choice", "Figure", "Item", "ItemError", "Match", "Numeric", "Several", "Written", "forms",
+    "Choice", "Item", "ItemError", "Match", "Numeric", "Several", "Written", "forms",
     "key_in_words", "kinds", "load_practice", "load_quiz", "plain", "quiz_notebook", "spellings",
 ]  # fmt: skip

@@ -3,8 +3,11 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+
+from tqdm import tqdm
 
 from coursegrade.course import Course, configuration
 
@@ -22,6 +25,21 @@ def nbgrader(course: Course, *arguments: str) -> int:
     if status:
         _need_driver(course)
     return status
+
+
+def watched(course: Course, read: Callable[[str], None], *arguments: str) -> int:
+    """Run a nbgrader command; each line that it logs is passed on and read."""
+    command = [sys.executable, "-m", "nbgrader", *arguments]
+    with subprocess.Popen(
+        command, cwd=course.root, env=environment(), stderr=subprocess.PIPE, text=True,
+        errors="replace",
+    ) as process:  # fmt: skip
+        for line in process.stderr:
+            tqdm.write(line.rstrip("\n"), file=sys.stderr)
+            read(line)
+    if process.returncode:
+        _need_driver(course)
+    return process.returncode
 
 
 def _need_driver(course: Course) -> None:
@@ -47,15 +65,15 @@ def is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
-def formgrader(course: Course, *arguments: str) -> int:
+def formgrader(course: Course, *arguments: str, page: str = "/formgrader") -> int:
     """Open nbgrader's formgrader in JupyterLab and stay until it is closed."""
-    print("Formgrader opens at /formgrader, JupyterLab itself is at /lab. Stop with Ctrl+C.")
+    print(f"It opens at {page}, JupyterLab itself is at /lab. Stop with Ctrl+C.", flush=True)
     command = [
         sys.executable,
         "-m",
         "jupyterlab",
         f"--ServerApp.root_dir={course.root}",
-        "--LabApp.default_url=/formgrader",
+        f"--LabApp.default_url={page}",
         # It serves this machine alone, and only who has the token, whoever runs it.
         *(["--ServerApp.allow_root=True"] if is_root() else []),
         # An editable installation has no file that switches it on.

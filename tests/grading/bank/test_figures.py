@@ -63,3 +63,30 @@ def test_is_a_missing_picture_named(labelled: Selection) -> None:
     (labelled.folder / "hip.svg").unlink()
     with pytest.raises(CourseError, match=r"item 'name-them' shows hip\.svg, not found"):
         package(labelled, True)
+
+
+@pytest.fixture
+def pictured(labelled: Selection) -> Selection:
+    """A choice with a picture beside its question."""
+    options = (
+        kinds.Option("a", "a ball", "No.", False),
+        kinds.Option("b", "a hinge", "Yes: a hinge.", True),
+    )
+    item = kinds.Choice(
+        id="what-joint", question="Which joint is this?", objective=1, level="recall",
+        source=("x",), points=1, options=options,
+        figure=kinds.Figure(Path("hip.svg"), "A line of nine units"),
+    )  # fmt: skip
+    return Selection("1-x", QUIZ, "Quiz", labelled.folder, (Entry(1, item, 1.0, item.id),))
+
+
+def test_does_a_picture_of_any_kind_of_item_go_along_as_it_is(pictured: Selection) -> None:
+    with zipfile.ZipFile(BytesIO(package(pictured, True))) as archive:
+        assert archive.read("items/images/what-joint-figure.svg").decode() == DRAWING
+        assert 'alt="A line of nine units"' in archive.read("items/what-joint.xml").decode()
+    file = ET.fromstring(moodle_xml(pictured)).find(".//file")
+    assert base64.b64decode(file.text).decode() == DRAWING
+    paper = page(pictured, keys=False)
+    data = paper.partition("data:image/svg+xml;base64,")[2].partition('"')[0]
+    assert base64.b64decode(data).decode() == DRAWING
+    assert "Yes: a hinge." not in paper

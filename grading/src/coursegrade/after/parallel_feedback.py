@@ -8,8 +8,10 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Lock
 from typing import IO
 
 from coursegrade.after.gradebook import course_directory, open_gradebook
@@ -43,6 +45,31 @@ class Made:
         return said
 
 
+@dataclass
+class _Counted:
+    """Counts what several processes have done."""
+
+    total: int
+    progress: Callable[[int, int], None]
+    done: int = 0
+    lock: Lock = field(default_factory=Lock)
+
+    def tell(self) -> None:
+        self.progress(self.done, self.total)
+
+    def read(self, answer: IO[str]) -> str:
+        """Count the empty lines, and return the rest."""
+        rest = []
+        for line in answer:
+            if line != "\n":
+                rest.append(line)
+                continue
+            with self.lock:
+                self.done += 1
+                self.tell()
+        return "".join(rest)
+
+
 def shares(students: Sequence[str], workers: int) -> list[list[str]]:
     """Deal students out so that no process has less than it takes to start one."""
     used = max(1, min(workers, len(students) // _WORTH_A_PROCESS))
@@ -50,11 +77,19 @@ def shares(students: Sequence[str], workers: int) -> list[list[str]]:
 
 
 def generate_feedback(
-    course: Course, assignment: str, options: Sequence[str], workers: int = 0
-) -> Made:
-    """Make the feedback of everybody whose autograded submission the gradebook knows."""
+    course: Course, assignment: str, options: Sequence[str], workers: int = 0,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Made:  # fmt: skip
+    """Make the feedback of everybody whose autograded submission the gradebook knows.
+
+    `progress` is called with how many are done, and how many there are.
+    """
     directory = course_directory(course)
     directory.assignment_id = assignment
+    for word in options:
+        name, _, pattern = word.partition("=")
+        if name in ("--student", "--CourseDirectory.student_id") and pattern:
+            directory.student_id = pattern
     with open_gradebook(directory) as gradebook:
         known = {one.student.id for one in gradebook.assignment_submissions(assignment)}
     found = [one for one, _ in student_folders(directory, directory.autograded_directory)]
@@ -68,6 +103,8 @@ def generate_feedback(
     command = [sys.executable, "-m", "coursegrade.after.feedback_process"]
     running: list[tuple[subprocess.Popen, IO[str]]] = []
     failed: dict[str, str] = {}
+    counted = _Counted(len(students), progress)
+    counted.tell()
     try:
         for share in dealt:
             order = {"assignment": assignment, "options": list(options), "students": share}
@@ -79,8 +116,9 @@ def generate_feedback(
             running.append((process, said))
             process.stdin.write(json.dumps(order))
             process.stdin.close()
-        for process, said in running:
-            answer = process.stdout.read()
+        with ThreadPoolExecutor(len(running)) as readers:
+            answers = list(readers.map(counted.read, (process.stdout for process, _ in running)))
+        for (process, said), answer in zip(running, answers, strict=True):
             if process.wait():
                 said.seek(0)
                 raise CourseError(f"Feedback stopped:\n{said.read().strip()}")

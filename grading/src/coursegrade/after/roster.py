@@ -1,13 +1,12 @@
 """Who is who in a gradebook that was exported from Canvas."""
 
-import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from coursegrade.after.spreadsheet import recovered
 from coursegrade.course import CourseError
+from coursegrade.roster.table import read_table
 
 COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 _TITLED = re.compile(r"(.*) \(\d+\)")
@@ -57,19 +56,13 @@ def _without_doubles(found: dict[str, Person]) -> dict[str, Person]:
 
 def read_roster(path: Path) -> Roster:
     """Read a gradebook exported from Canvas."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise CourseError(
-            f"{path}: the roster cannot be read ({error}); export it again."
-        ) from None
+    rows = read_table(path, COLUMNS)
     if not rows or any(name not in rows[0] for name in ("Student", "ID", "Section")):
         raise CourseError(f"{path}: this is no gradebook exported from Canvas; export it there.")
     people = [
-        tuple(recovered((row.get(name) or "").strip()) for name in COLUMNS)
+        tuple(row.get(name, "") for name in COLUMNS)
         for row in rows
-        if "Points Possible" not in (row.get("Student") or "")
+        if "Points Possible" not in row.get("Student", "")
     ]
     titles = {found[1]: name for name in rows[0] if name and (found := _TITLED.fullmatch(name))}
     return Roster(tuple(people), titles)

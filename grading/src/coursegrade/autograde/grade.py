@@ -22,6 +22,7 @@ from coursegrade.autograde.folders import Folders
 from coursegrade.autograde.make_job import make_job, setting_of, tried
 from coursegrade.autograde.report import Entry, Log, Progress, Result
 from coursegrade.course import Course, CourseError
+from coursegrade.marking.regrade import kept_marks
 from coursegrade.only_run import only_run
 from coursegrade.stock import environment
 from coursegrade.student_folders import student_folders
@@ -103,7 +104,8 @@ def _run(
                 job, notes = tried(job, crew.run_own, _released(directory), kept)
                 for one in watching:
                     one.say(notes)
-            Batch(engine, folders, crew, job, add).run(submissions)
+            with kept_marks(engine, directory, directory.assignment_id):
+                Batch(engine, folders, crew, job, add).run(submissions)
         except StopBatch as stop:
             result.stopped, result.status = str(stop), 1
         except KeyboardInterrupt:

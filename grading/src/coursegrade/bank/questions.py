@@ -1,4 +1,4 @@
-"""What an item asks, with its pictures; on a figure, numbered markers show where the labels go."""
+"""What an item asks, with its pictures; numbered markers show where the labels of a figure go."""
 
 import base64
 import re
@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from coursegrade.bank.markup import blocks
 from coursegrade.bank.selection import Selection
 from coursegrade.course import CourseError
-from coursegrade.quiz_items import Figure, Item, Match
+from coursegrade.quiz_items import Item, Match
 
 KINDS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 _VIEW = re.compile(rb'viewBox="[\d.eE+-]+[ ,]+[\d.eE+-]+[ ,]+([\d.]+)[ ,]+([\d.]+)"')
@@ -18,7 +18,7 @@ _VIEW = re.compile(rb'viewBox="[\d.eE+-]+[ ,]+[\d.eE+-]+[ ,]+([\d.]+)[ ,]+([\d.]
 def asked(item: Item) -> list[ET.Element]:
     """Return a question as elements; a figure stands below the text."""
     found = blocks(item.question)
-    if figure := _figure(item):
+    if figure := item.figure:
         line = ET.Element("p")
         ET.SubElement(line, "img", {"src": _name(item), "alt": figure.alt})
         found.append(line)
@@ -32,18 +32,19 @@ def left_text(item: Match, number: str) -> str:
 
 def picture(selection: Selection, item: Item, source: str) -> bytes:
     """Return the bytes of a picture that a question shows."""
-    figure = _figure(item)
+    figure = item.figure
     if figure and source == _name(item):
-        return _marked(item, figure.image.suffix, _read(selection, item, str(figure.image)))
+        drawn = _read(selection, item, str(figure.image))
+        return _marked(item, figure.image.suffix, drawn) if _has_markers(item) else drawn
     return _read(selection, item, source)
 
 
-def _figure(item: Item) -> Figure | None:
-    return item.figure if isinstance(item, Match) else None
+def _has_markers(item: Item) -> bool:
+    return isinstance(item, Match) and any(prompt.at for prompt in item.prompts)
 
 
 def _name(item: Item) -> str:
-    return f"{item.id}-figure.svg"
+    return f"{item.id}-figure{'.svg' if _has_markers(item) else item.figure.image.suffix.lower()}"
 
 
 def _read(selection: Selection, item: Item, source: str) -> bytes:

@@ -2,12 +2,12 @@
 
 Each control's nodes start with its range and its default (where a model may have a kink) and are
 halved until interpolation is unseen; a choice has one node for each label. What does not depend on
-a control is not stored along it.
+a control is not stored along it. What several controls set together can be an axis of its own.
 """
 
 import base64
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -32,6 +32,17 @@ class ViewFunction(Protocol):
 
 
 @dataclass(frozen=True)
+class Driven:
+    """A readout that several controls set together, sampled along itself instead of along them.
+
+    `of` answers it from the controls' values; the view function takes it by its name as well.
+    """
+
+    parameter: Parameter
+    of: Callable[..., Array]
+
+
+@dataclass(frozen=True)
 class Baked:
     """One array of the view on the grid: int16 steps of `step` above `offset`.
 
@@ -45,13 +56,18 @@ class Baked:
     step: float
     data: NDArray[np.int16]
 
+    def at(self, nodes: NDArray[np.int64]) -> float:
+        """Return the first number at a node of the whole grid."""
+        return self.offset + self.step * float(self.data[tuple(nodes[list(self.axes)])][0])
+
 
 @dataclass(frozen=True)
 class Bake:
-    """Everything sampled: the nodes along each control and the arrays on their grid."""
+    """Everything sampled: the nodes along each control, then each driven axis, and the arrays."""
 
     nodes: tuple[Array, ...]
     arrays: tuple[Baked, ...]
+    driven: tuple[str, ...] = ()
 
     def encode(self) -> tuple[list[dict], str]:
         """Return where each array lies among the numbers, and the numbers, packed, as base64."""
@@ -74,20 +90,26 @@ class Bake:
     def states(self, controls: list[str], number: int) -> Iterator[dict[str, float]]:
         """Yield controls and readouts, by name, at nodes drawn at random, always the same ones."""
         shape = [len(axis) for axis in self.nodes]
+        readouts = {baked.target: baked for baked in self.arrays if "." not in baked.target}
         for at in np.random.default_rng(0).integers(shape, size=(number, len(shape))):
-            state = {c: float(axis[i]) for c, axis, i in zip(controls, self.nodes, at, strict=True)}
-            for baked in self.arrays:
-                if "." not in baked.target:
-                    steps = baked.data[tuple(at[list(baked.axes)])]
-                    state[baked.target] = baked.offset + baked.step * float(steps[0])
-            yield state
+            for axis, name in enumerate(self.driven, len(controls)):
+                at[axis] = np.abs(self.nodes[axis] - readouts[name].at(at)).argmin()
+            of_controls = zip(controls, self.nodes, at, strict=False)
+            state = {name: float(axis[i]) for name, axis, i in of_controls}
+            yield state | {name: baked.at(at) for name, baked in readouts.items()}
 
 
 def bake(
-    function: ViewFunction, controls: tuple[Parameter, ...], quantities: tuple[Quantity, ...]
+    function: ViewFunction,
+    controls: tuple[Parameter, ...],
+    quantities: tuple[Quantity, ...],
+    driven: tuple[Driven, ...] = (),
 ) -> Bake:
     """Sample a view function; raise ValueError where no reasonable grid is fine enough."""
     tolerances = {q.name: 0.5 * 10.0**-q.digits for q in quantities}
+    tolerances |= {d.parameter.name: d.parameter.step / 2 for d in driven}
+    function = _with_driven(function, controls, driven)
+    controls = (*controls, *(d.parameter for d in driven))
     coarse = [
         np.arange(float(len(c.choices)))
         if c.choices
@@ -101,7 +123,20 @@ def bake(
         _pack(target, array, shape, tolerances.get(target, FIGURE_TOLERANCE_MM))
         for target, array in flatten(view)
     )
-    return Bake(tuple(nodes), tuple(arrays))
+    return Bake(tuple(nodes), tuple(arrays), tuple(d.parameter.name for d in driven))
+
+
+def _with_driven(
+    function: ViewFunction, controls: tuple[Parameter, ...], driven: tuple[Driven, ...]
+) -> ViewFunction:
+    """Return the view function with its driven readouts as the controls set them."""
+
+    def view(**values: Array) -> View:
+        own = {d.parameter.name: d.of(**{c.name: values[c.name] for c in controls}) for d in driven}
+        found = function(**values)
+        return replace(found, readouts={**found.readouts, **own})
+
+    return view if driven else function
 
 
 def flatten(view: View) -> list[tuple[str, Array]]:

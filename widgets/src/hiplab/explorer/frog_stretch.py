@@ -1,11 +1,17 @@
 """The explorer of lesson 4: kneel on all fours, spread the knees, press the hips back."""
 
+from hiplab.explorer.bake import Driven
 from hiplab.explorer.markup import Page, Panel, Preset
 from hiplab.explorer.widget import Explorer
-from hiplab.figures.frog_stretch import view
+from hiplab.figures.frog_stretch import tail, view
 from hiplab.model.frog_stretch import ADDUCTORS, PARAMETERS, QUANTITIES
+from hiplab.model.quantity import Parameter
 
 _QUANTITY = {quantity.name: quantity for quantity in QUANTITIES}
+
+
+# Width, hips back and hands set the tail together with two more controls; the muscles follow it.
+_TAIL = Parameter("tail", "Tail", "°", -45, 15, -15, 1, "Pitch of the pelvis.")
 
 
 def _panel(title: str, *names: str, bars: bool = False, folded: bool = False) -> Panel:
@@ -22,7 +28,7 @@ PAGE = Page(
             "abduction", "hip_flexion", "flexion_left", "hip_rotation", "knee_flexion",
             "hip_height",
         ),
-        _panel("Low back: the angle budget", "trunk_pitch", "low_back", "low_back_limit"),
+        _panel("Low back: the angle budget", "trunk_pitch", "tail", "low_back", "low_back_limit"),
         _panel(
             "Adductors: change of length from standing",
             *(f"{line}_change" for line in ADDUCTORS),
@@ -53,6 +59,16 @@ PAGE = Page(
             {"elbows": 0, "pelvis_pitch": -12},
         ),
         Preset("Frog on the elbows", "Knees wide, pelvis level.", {}),
+        Preset(
+            "Hands, curve kept",
+            "On the hands, the low back curved as in standing: the tail hangs far down.",
+            {"elbows": 0, "curve": "keeps its curve"},
+        ),
+        Preset(
+            "Elbows, curve kept",
+            "The same on the elbows: the hips give what the low back does not.",
+            {"curve": "keeps its curve"},
+        ),
         Preset("Hips back", "The same, hips pressed 100 mm back.", {"hips_back": 100}),
         Preset("Tail up", "The same as on the elbows, tail lifted 15°.", {"pelvis_pitch": 15}),
         Preset("Tail tucked", "The same, tail tucked 15°.", {"pelvis_pitch": -15}),
@@ -87,6 +103,7 @@ PAGE = Page(
         "dashed line say so. A stretch that pinches in the groin is one to leave."
     ),
     play="hips_back",
+    driven=(Driven(_TAIL, tail),),
 )  # fmt: skip
 
 
@@ -94,7 +111,7 @@ def explore_frog_stretch(**values: float | str) -> Explorer:
     """Return the explorer of the deep hip stretch.
 
     `values` set its controls: knee_width, hips_back, ankle_width (mm), pelvis_pitch (degrees, tail
-    up positive), elbows (per cent, hands 0), flexion_available (degrees), compared (a label
-    or its index).
+    up positive), curve ("gives" or "keeps its curve"), elbows (per cent, hands 0),
+    flexion_available (degrees), compared (a label or its index).
     """
     return Explorer(PAGE, view, **values)

@@ -9,7 +9,7 @@ from html import escape
 
 import numpy as np
 
-from hiplab.explorer.bake import Bake
+from hiplab.explorer.bake import Bake, Driven
 from hiplab.explorer.controls import actions, control_markup
 from hiplab.explorer.scene_markup import scene_cards, scene_picture, scene_spec, scene_tools
 from hiplab.figures.palette import css_variables, scale_css
@@ -45,7 +45,10 @@ class Panel:
 
 @dataclass(frozen=True)
 class Page:
-    """What an explorer is made of, besides its view function; `play` names a control to run."""
+    """What an explorer is made of, besides its view function; `play` names a control to run.
+
+    `driven` are readouts that have an axis of their own in what is sampled.
+    """
 
     title: str
     model: str
@@ -54,6 +57,7 @@ class Page:
     presets: tuple[Preset, ...]
     leaves_out: str
     play: str = ""
+    driven: tuple[Driven, ...] = ()
 
     def __post_init__(self) -> None:
         ranges = [control.name for control in self.controls if not control.choices]
@@ -179,7 +183,11 @@ def _spec(page: Page, view: View, bake: Bake) -> str:
         "model": page.model,
         "controls": [
             asdict(control) | {"nodes": nodes.round(6).tolist(), "digits": step_digits(control)}
-            for control, nodes in zip(page.controls, bake.nodes, strict=True)
+            for control, nodes in zip(page.controls, bake.nodes, strict=False)
+        ],
+        "driven": [
+            {"name": name, "nodes": nodes.round(6).tolist()}
+            for name, nodes in zip(bake.driven, bake.nodes[len(page.controls) :], strict=True)
         ],
         "quantities": [asdict(quantity) for quantity in page.quantities],
         "play": page.play,

@@ -38,7 +38,8 @@ class Explorer(PageWidget):
         self._page, self._function = page, function
         default = {control.name: float(control.default) for control in page.controls}
         view, answers = self._answer(default)
-        markup = page_markup(page, view, answers, bake(function, page.controls, page.quantities))
+        baked = bake(function, page.controls, page.quantities, page.driven)
+        markup = page_markup(page, view, answers, baked)
         super().__init__(markup=markup, values={**default, **values})
 
     @traitlets.validate("values")

@@ -60,7 +60,7 @@ class Scene:
     def of_pelvis(self, points: Array) -> Array:
         """Carry points [..., n, 3] of the pelvis frame into the world."""
         from_hip = points - [*hip_centre()[:2], 0]
-        turned = rotate(from_hip[..., :2], -90 - self.values["pelvis_pitch"])
+        turned = rotate(from_hip[..., :2], -90 - self.body.tail)
         xy = turned + self.hip[..., None, :]
         z = np.broadcast_to(from_hip[..., 2:], (*xy.shape[:-1], 1))
         return np.concatenate([xy, z], axis=-1)

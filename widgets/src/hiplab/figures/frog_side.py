@@ -31,7 +31,7 @@ _SHOWN = ("add_mag3", "add_mag1", "add_long")
 
 def side_picture(scene: Scene) -> Picture:
     """Return the side view of a kneeling body."""
-    body, hip, pitch = scene.body, scene.hip, scene.values["pelvis_pitch"]
+    body, hip, pitch = scene.body, scene.hip, scene.body.tail
     own = skeleton()
     state = pelvis(90 + pitch, own.pelvic_incidence)
     sacrum = sacrum_frame(state)
@@ -79,7 +79,7 @@ def side_picture(scene: Scene) -> Picture:
 def _directions(scene: Scene) -> tuple[Array, Array, Array]:
     """Return where the tail points, where the thigh does, and where the hips stop the tail."""
     thigh = 270 + scene.body.thigh_lean
-    return 180 - scene.values["pelvis_pitch"], thigh, thigh - scene.values["flexion_available"]
+    return 180 - scene.body.tail, thigh, thigh - scene.values["flexion_available"]
 
 
 def _goniometer(scene: Scene) -> list[Trace]:

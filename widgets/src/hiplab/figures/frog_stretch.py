@@ -7,8 +7,9 @@ from hiplab.figures.frog_compared import compared_picture
 from hiplab.figures.frog_scene import scene
 from hiplab.figures.frog_side import side_picture
 from hiplab.figures.frog_top import top_picture
+from hiplab.figures.sparse import sparse
 from hiplab.figures.view import Clause, View
-from hiplab.model.frog_stretch import ADDUCTORS, CHECKED_ABDUCTION, answers_of, changes
+from hiplab.model.frog_stretch import ADDUCTORS, CHECKED_ABDUCTION, answers_of, changes, kneel
 from hiplab.model.plane import Array
 
 _SENTENCE = (
@@ -37,6 +38,13 @@ _SENTENCE = (
             (25, "As drawn, the low back is arched {low_back:abs} more than in standing. "),
             (inf, "As drawn, the low back is arched {low_back:abs} more than in standing: more than"
              " most people have. "),
+        ),
+    ),
+    Clause(
+        "curve",
+        (
+            (0.5, ""),
+            (inf, "It keeps that curve: tail {tail:+}. "),
         ),
     ),
     Clause(
@@ -70,8 +78,16 @@ _SENTENCE = (
 )  # fmt: skip
 
 
+def tail(**values: Array) -> Array:
+    """Return the pitch of the pelvis for values of the model's parameters, arrays of one shape."""
+    return kneel(**sparse(values)).tail
+
+
 def view(**values: Array) -> View:
-    """Return the view for values of the model's parameters, arrays of one shape."""
+    """Return the view for values of the model's parameters, arrays of one shape.
+
+    A `tail` among them stands for the pitch that the others give the pelvis.
+    """
     drawn = scene(values)
     change = changes(drawn.lines)
     answers = answers_of(drawn.body, change, drawn.values)

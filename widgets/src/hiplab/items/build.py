@@ -24,6 +24,7 @@ def item_from(raw: Mapping[str, Any]) -> kinds.Item:
         "points": raw.get("points", 0),
         "read": raw.get("read", ""),
         "hint": raw.get("hint", ""),
+        "figure": _figure(raw["figure"]) if "figure" in raw else None,
     }
     return _MAKERS[raw["kind"]](raw, common)
 
@@ -31,6 +32,10 @@ def item_from(raw: Mapping[str, Any]) -> kinds.Item:
 def _words(text: str) -> str:
     """Return text folded into one line, as YAML blocks carry line ends that mean nothing."""
     return " ".join(text.split())
+
+
+def _figure(drawn: Mapping[str, Any]) -> kinds.Figure:
+    return kinds.Figure(Path(drawn["image"]), _words(drawn["alt"]))
 
 
 def _options(raw: Mapping[str, Any]) -> tuple[kinds.Option, ...]:
@@ -73,11 +78,7 @@ def _match(raw: Mapping[str, Any], common: dict[str, Any]) -> kinds.Match:
         for number, entry in enumerate(raw["prompts"], start=1)
     )
     offered = tuple(_words(text) for text in raw.get("right") or right_hand(raw))
-    figure = None
-    if "figure" in raw:
-        drawn = raw["figure"]
-        figure = kinds.Figure(Path(drawn["image"]), _words(drawn["alt"]))
-    return kinds.Match(**common, prompts=prompts, offered=offered, figure=figure)
+    return kinds.Match(**common, prompts=prompts, offered=offered)
 
 
 def _pose(raw: Mapping[str, Any], common: dict[str, Any]) -> kinds.PoseItem:

@@ -1,4 +1,4 @@
-"""A picture with numbered markers, as one SVG that stands by itself."""
+"""An item's picture, with numbered markers where it has any, as an image that stands by itself."""
 
 import base64
 import re
@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
 
-from hiplab.items.kinds import Figure, Match
+from hiplab.items.kinds import Item, Match
 
 _TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 _WIDTH = 640.0  # units of the marked picture; the markers are as large in every picture
@@ -58,8 +58,10 @@ def words_in(image: Path) -> str:
     if image.suffix.lower() != ".svg":
         return ""
     root = ElementTree.fromstring(image.read_bytes())
+    style = {node for node in root.iter() if node.tag.endswith("style")}
+    texts = (node.text or "" for node in root.iter() if node not in style)
     labels = (value for node in root.iter() for name, value in node.items() if "label" in name)
-    return " ".join(" ".join([*root.itertext(), *labels]).split())
+    return " ".join(" ".join([*texts, *labels]).split())
 
 
 def marked(image: Path, places: Sequence[tuple[float, float]]) -> str:
@@ -84,11 +86,18 @@ def marked(image: Path, places: Sequence[tuple[float, float]]) -> str:
     )
 
 
-def img(item: Match, figure: Figure) -> str:
-    """Return an item's figure as an HTML image that needs no other file."""
-    drawn = marked(figure.image, [prompt.at or (0, 0) for prompt in item.prompts])
-    data = base64.b64encode(drawn.encode()).decode()
+def img(item: Item) -> str:
+    """Return an item's figure as an HTML image that needs no other file; nothing without one."""
+    if not item.figure:
+        return ""
+    image, places = item.figure.image, []
+    if isinstance(item, Match) and any(prompt.at for prompt in item.prompts):
+        places = [prompt.at or (0, 0) for prompt in item.prompts]
+    drawn, kind = image.read_bytes(), _TYPES[image.suffix.lower()]
+    if places or b"prefers-color-scheme" not in drawn:  # then it lies on light paper
+        drawn, kind = marked(image, places).encode(), _TYPES[".svg"]
+    data = base64.b64encode(drawn).decode()
     return (
-        f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(figure.alt)}" '
+        f'<img src="data:{kind};base64,{data}" alt="{escape(item.figure.alt)}" '
         'style="max-width: 100%; height: auto">'
     )

@@ -15,6 +15,14 @@ from hiplab.items.code_form import code
 from hiplab.items.variants import variant_number
 
 
+@dataclass(frozen=True)
+class Figure:
+    """A picture beside the item file, and the words for who does not see it."""
+
+    image: Path
+    alt: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Item:
     """What every item has; `points` is 0 for practice."""
@@ -28,6 +36,7 @@ class Item:
     points: float = 0
     read: str = ""
     hint: str = ""
+    figure: Figure | None = None
     variants: tuple[Self, ...] = ()
 
     @property
@@ -116,14 +125,6 @@ class Prompt:
     at: tuple[float, float] | None = None
 
 
-@dataclass(frozen=True)
-class Figure:
-    """A picture beside the item file, and the words for who does not see it."""
-
-    image: Path
-    alt: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class Match(Item):
     """Entries on the left find their partners on the right."""
@@ -131,7 +132,6 @@ class Match(Item):
     kind: ClassVar[str] = "match"
     prompts: tuple[Prompt, ...]
     offered: tuple[str, ...]
-    figure: Figure | None = None
 
     @property
     def left(self) -> dict[str, str]:

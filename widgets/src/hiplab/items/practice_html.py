@@ -99,9 +99,7 @@ def _form(item: Item, number: int, total: int, uid: str) -> str:
 
 
 def _figure(item: Item) -> str:
-    if isinstance(item, Match) and item.figure:
-        return f'<p class="hl-marked">{img(item, item.figure)}</p>'
-    return ""
+    return f'<p class="hl-drawing">{img(item)}</p>' if item.figure else ""
 
 
 def _shown(item: Item, uid: str) -> dict[str, Any]:

@@ -86,9 +86,7 @@ def header(quiz: ItemFile) -> str:
 def _heading(number: int, item: Item) -> str:
     unit = "point" if item.points == 1 else "points"
     heading = f"### Question {number} · {item.points:g} {unit}"
-    if isinstance(item, Match) and item.figure:
-        return f"{heading}\n\n{img(item, item.figure)}"
-    return heading
+    return f"{heading}\n\n{img(item)}" if item.figure else heading
 
 
 def question(number: int, item: Item) -> str:

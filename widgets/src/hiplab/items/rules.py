@@ -60,6 +60,8 @@ def _typed(raw: dict[str, Any]) -> Iterator[str]:
 def problems(raw: dict[str, Any]) -> Iterator[str]:
     """Yield what is wrong with an item whose shape is right and whose numbers are worked out."""
     yield from _RULES[raw["kind"]](raw)
+    if "figure" in raw:
+        yield from _figure(raw)
 
 
 def file_problems(data: dict[str, Any], items: list[Item]) -> Iterator[str]:
@@ -158,18 +160,19 @@ def _match(raw: dict[str, Any]) -> Iterator[str]:
         yield f"the right-hand entry '{same}' stands there twice; change or remove one"
     if len(matches) == 1 and not raw.get("distractors"):
         yield "there is only one entry on the right; add distractors"
+    marked = "figure" in raw and not all("text" in prompt for prompt in raw["prompts"])
     for n, prompt in enumerate(raw["prompts"], start=1):
-        if "figure" in raw and "at" not in prompt:
+        if marked and "at" not in prompt:
             yield f"prompt {n} has no place on the figure; add 'at: [across, down]' in per cent"
         elif "figure" not in raw and "at" in prompt:
             yield f"prompt {n} has a place, but there is no figure; add 'figure', or remove 'at'"
-        elif "figure" not in raw and "text" not in prompt:
+        elif not marked and "text" not in prompt:
             yield f"the key 'text' is missing in prompt {n}; add it"
-    if "figure" in raw:
-        yield from _figure(raw, matches)
 
 
-def _figure(raw: dict[str, Any], matches: set[str]) -> Iterator[str]:
+def _figure(raw: dict[str, Any]) -> Iterator[str]:
+    keys = {prompt["match"] for prompt in raw.get("prompts", ())}
+    keys |= {option["text"] for option in raw.get("options", ()) if option.get("correct")}
     image, alt = Path(raw["figure"]["image"]), raw["figure"]["alt"].casefold()
     try:
         size(image)
@@ -177,7 +180,7 @@ def _figure(raw: dict[str, Any], matches: set[str]) -> Iterator[str]:
     except FigureError as error:
         yield str(error)
         return
-    for name in sorted(matches):
+    for name in sorted(keys):
         if name.casefold() in alt:
             yield f"'alt' of the figure says '{name}', which is a key; describe it without its name"
         if name.casefold() in written:

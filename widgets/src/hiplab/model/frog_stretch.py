@@ -6,15 +6,22 @@ is positive. Adduction and internal rotation are positive, as in the muscle mode
 """
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from hiplab.model.anatomy import hip_centre
-from hiplab.model.muscles import MUSCLES, Geometry, geometry
+from hiplab.model.muscles import MUSCLES
 from hiplab.model.plane import Array
 from hiplab.model.quantity import Parameter, Quantity, check_values
+from hiplab.model.stretch_positions import (
+    ADDUCTORS,
+    COMPARED,
+    Position,
+    changes,
+    compared_changes,
+    lines_at,
+)
 
 # The drawn skeleton, mm: gait2392's hips and thigh, and the length of the drawn shin.
 HALF_HIP_SPACING, THIGH, SHIN = float(hip_centre()[2]), 404.0, 400.0
@@ -22,27 +29,8 @@ HALF_HIP_SPACING, THIGH, SHIN = float(hip_centre()[2]), 404.0, 400.0
 TRUNK, ARM, UPPER_ARM = 504.0, 582.0, 326.0
 # Beyond this abduction nobody has checked the muscle model.
 CHECKED_ABDUCTION = 50.0
-ADDUCTORS = ("add_mag3", "add_mag2", "add_mag1", "add_brev", "add_long", "grac", "pect")
-
-
-@dataclass(frozen=True)
-class Position:
-    """Hip and knee angles of a body position, degrees."""
-
-    label: str
-    flexion: ArrayLike
-    abduction: ArrayLike
-    rotation: ArrayLike = 0
-    knee: ArrayLike = 0
-
-
-# Other ways to stretch the adductors; they are not states of the kneeling body.
-COMPARED = {
-    "standing_straddle": Position("standing straddle", 0, 45),
-    "long_sit_straddle": Position("long-sit straddle", 90, 45),
-    "butterfly": Position("butterfly", 90, 45, -45, 110),
-}
-
+# What gives when the trunk turns: the low back, or the hips.
+CURVES = ("gives", "keeps its curve")
 
 PARAMETERS = (
     Parameter(
@@ -55,7 +43,14 @@ PARAMETERS = (
     ),
     Parameter(
         "pelvis_pitch", "Tail up or down", "°", -15, 15, 0, 1,
-        "Pitch of the pelvis: up (anterior tilt) is positive, 0 is level.",
+        "Pitch of the pelvis: up (anterior tilt) is positive, 0 is level. It moves nothing while "
+        "the low back keeps its curve.",
+    ),
+    Parameter(
+        "curve", "Low back", "", 0, len(CURVES) - 1, 0, 1,
+        "It gives, and you set the tail. Or it keeps the curve of standing, and the tail goes with "
+        "the trunk.",
+        CURVES,
     ),
     Parameter(
         "elbows", "Hands to elbows", "%", 0, 100, 100, 1,
@@ -85,6 +80,7 @@ QUANTITIES = (
     ),
     Quantity("hip_rotation", "Hip rotation", "°", 0, "internal is positive, external negative"),
     Quantity("knee_flexion", "Knee flexion", "°", 0, "180° would be heel on thigh"),
+    Quantity("tail", "Tail", "°", 0, "pitch of the pelvis: up is positive, 0 is level"),
     Quantity("hip_height", "Hips above the knees", "cm", 0, "falls with width and hips back"),
     Quantity("trunk_pitch", "Trunk pitch", "°", 0, "head end lower than the hips is positive"),
     Quantity(
@@ -121,10 +117,11 @@ QUANTITIES = (
 class Kneeling:
     """A kneeling body: angles in degrees, lengths in mm.
 
-    `thigh_lean` is how far the thigh leans forward from hip to knee, `shin_turn` how far the ankle
-    turns out from the knee.
+    `tail` is the pitch of the pelvis, `thigh_lean` how far the thigh leans forward from hip to
+    knee, `shin_turn` how far the ankle turns out from the knee.
     """
 
+    tail: Array
     abduction: Array
     hip_flexion: Array
     hip_rotation: Array
@@ -141,11 +138,13 @@ def kneel(
     half_hip_spacing: float = HALF_HIP_SPACING,
     thigh: float = THIGH,
     shin: float = SHIN,
+    tail: ArrayLike | None = None,
     **values: ArrayLike,
 ) -> Kneeling:
     """Return the body for parameters of `PARAMETERS`, scalars or arrays that broadcast together.
 
-    Values may lie beyond the parameters' ranges; raises ValueError where the legs do not reach.
+    A `tail` stands for the pitch that the parameters give the pelvis. Values may lie beyond the
+    parameters' ranges; raises ValueError where the legs do not reach.
     """
     v = {p.name: np.asarray(values.get(p.name, p.default), dtype=float) for p in PARAMETERS}
     spread, back = v["knee_width"] - half_hip_spacing, v["hips_back"]
@@ -164,17 +163,20 @@ def kneel(
     knee = np.arcsin((back * np.cos(turn) - spread * np.sin(turn)) / thigh)
     shoulder = ARM + v["elbows"] / 100 * (UPPER_ARM - ARM)
     trunk = -np.degrees(np.arcsin((shoulder - height) / TRUNK))
+    if tail is None:
+        tail = np.where(v["curve"] > 0.5, trunk, v["pelvis_pitch"])
     lean = np.degrees(lean)
     return Kneeling(
+        tail=tail,
         abduction=np.degrees(abduction),
-        hip_flexion=90 + v["pelvis_pitch"] + lean,
+        hip_flexion=90 + tail + lean,
         hip_rotation=np.degrees(rotation),
         knee_flexion=90 + np.degrees(knee),
         hip_height=height,
         thigh_lean=lean,
         shin_turn=np.degrees(turn),
         trunk_pitch=trunk,
-        low_back=v["pelvis_pitch"] - trunk,
+        low_back=tail - trunk,
         low_back_limit=v["flexion_available"] - 90 - lean - trunk,
     )
 
@@ -189,24 +191,6 @@ def thigh_axes(body: Kneeling) -> Array:
         (-co * st, -so, co * ct),
     )
     return np.stack([np.stack(np.broadcast_arrays(*row), -1) for row in rows], -2)
-
-
-def lines_at(position: Position) -> dict[str, Geometry]:
-    """Return the geometry of every adductor line in a position."""
-    at = (position.flexion, -np.asarray(position.abduction), position.rotation, position.knee)
-    return {line: geometry(line, *at) for line in ADDUCTORS}
-
-
-def changes(lines: dict[str, Geometry]) -> dict[str, Array]:
-    """Return each line's change of length from standing, mm."""
-    return {line: shape.length - geometry(line).length for line, shape in lines.items()}
-
-
-@cache
-def compared_changes() -> dict[str, Array]:
-    """Return each line's change of length from standing in the positions of `COMPARED`, mm [3]."""
-    found = [changes(lines_at(position)) for position in COMPARED.values()]
-    return {line: np.array([float(each[line]) for each in found]) for line in ADDUCTORS}
 
 
 def position_of(body: Kneeling) -> Position:
@@ -230,6 +214,7 @@ def answers_of(
     """Return the quantities of a body whose lines have changed their lengths, mm."""
     index = np.asarray(values["compared"]).round().astype(int)
     return {
+        "tail": body.tail,
         "abduction": body.abduction,
         "hip_flexion": body.hip_flexion,
         "flexion_left": values["flexion_available"] - body.hip_flexion,

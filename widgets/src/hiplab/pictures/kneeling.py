@@ -19,8 +19,7 @@ def frog_set_up() -> str:
     sheet = Sheet(640, 700, "The frog on hands and on elbows, with and without the usual curve")
     hands = kneel(elbows=0, pelvis_pitch=-12)
     raised = 100 * (ARM - UPPER_ARM - _BOLSTER) / (ARM - UPPER_ARM)
-    bolster = _kept(elbows=raised)
-    elbows = _kept()
+    bolster, elbows = kneel(elbows=raised, curve=1), kneel(curve=1)
     lean = float(kneel(hips_back=100).thigh_lean)
     spent = kneel(hips_back=100, pelvis_pitch=_STIFF - 90 - lean)
     panels = (
@@ -44,10 +43,30 @@ def frog_set_up() -> str:
     return sheet.svg()
 
 
-def _kept(**values: float) -> Kneeling:
-    """Return the pose whose pelvis follows the trunk, so that the standing curve stays."""
-    trunk = float(kneel(**values).trunk_pitch)
-    return kneel(pelvis_pitch=trunk, **values)
+def hands_and_elbows() -> str:
+    """Draw the frog on the hands and on the elbows, pelvis and knees the same."""
+    title = "A frog on the hands and one on the elbows, with the same pelvis"
+    pair = (kneel(elbows=0, pelvis_pitch=-12), None), (kneel(pelvis_pitch=-12), 0.0)
+    return _pair(title, ("On the hands", "On the elbows"), pair)
+
+
+def tail_down_and_up() -> str:
+    """Draw the frog on the elbows with the tail tucked and lifted."""
+    title = "A frog on the elbows with the tail tucked and with the tail up"
+    pair = tuple((kneel(pelvis_pitch=pitch), 0.0) for pitch in (-15, 15))
+    return _pair(title, ("Tail tucked", "Tail up"), pair)
+
+
+def _pair(title: str, words: tuple[str, str], pair: tuple) -> str:
+    sheet = Sheet(640, 320, title)
+    for index, (body, rest) in enumerate(pair):
+        x = 318 * index
+        sheet.text(x + 20, 42, words[index], 23, weight=700)
+        sheet.clip(x + 4, 56, 312, 250)
+        _kneeling(Stage(sheet, (x + 108, 288), 0.19), body, 0.0, rest)
+        sheet.unclip()
+    sheet.line([[320, 20], [320, 300]], "frame", 2)
+    return sheet.svg()
 
 
 def _kneeling(stage: Stage, body: Kneeling, back: float, rest: float | None) -> None:

@@ -28,7 +28,8 @@ _BONES = (*VERTEBRAE, "sacrum", "hip_bone")
 _TIMES = f'dur="{_SECONDS}s" begin="play.click" end="stop.click" repeatCount="indefinite"'
 _STYLE = (
     "<style>.ghost{display:none}.button{cursor:pointer}"
-    "@media (prefers-reduced-motion:reduce){.button{display:none}.ghost{display:inline}}</style>"
+    "@media print,(prefers-reduced-motion:reduce){.button{display:none}.ghost{display:inline}}"
+    "</style>"
 )
 
 

@@ -34,7 +34,12 @@ class Panel:
     at: tuple[float, float]
 
 
-def four_positions() -> str:
+def positions_alone() -> str:
+    """Draw the positions of `four_positions` without numbers: for who is to judge them."""
+    return four_positions(numbered=False)
+
+
+def four_positions(numbered: bool = True) -> str:
     """Draw frog, standing straddle, long-sit straddle and butterfly, with changes of length."""
     panels = (
         Panel("Frog", "from above", position_of(kneel()), 180, 0, (160, 168)),
@@ -44,7 +49,8 @@ def four_positions() -> str:
         Panel("Long-sit straddle", "from above", COMPARED["long_sit_straddle"], 0, 38, (160, 500)),
         Panel("Butterfly", "from above", COMPARED["butterfly"], 0, 38, (480, 500)),
     )
-    title = "Four positions for the adductors, with the change of three muscles"
+    title = "Four positions for the adductors"
+    title += ", with the change of three muscles" if numbered else ", pelvis and legs"
     sheet = Sheet(640, 792, title, ATTACHMENTS_CREDIT)
     for index, panel in enumerate(panels):
         left, top = 320 * (index % 2), 362 * (index // 2)
@@ -53,6 +59,8 @@ def four_positions() -> str:
         sheet.clip(left + 4, top + 4, 312, 318)
         _bodies(sheet, panel)
         sheet.unclip()
+        if not numbered:
+            continue
         change = changes(lines_at(panel.position))
         for i, (line, color) in enumerate(_NUMBERS):
             x, y = left + (18, 118, 214)[i], top + 330
@@ -66,7 +74,8 @@ def four_positions() -> str:
                             (410, "grac", "gracilis")):  # fmt: skip
         sheet.swatch(x, 744, color)
         sheet.text(x + 28, 762, words, 23)
-    sheet.text(622, 762, "mm", 23, "end")
+    if numbered:
+        sheet.text(622, 762, "mm", 23, "end")
     return sheet.svg()
 
 

@@ -37,7 +37,12 @@ def _hand(stage: Stage, at: Array, angle: float) -> None:
     stage.sheet.shape([placed(fold) for fold in _FOLDS], edge="skin-edge", width=2, close=False)
 
 
-def palpation() -> str:
+def landmarks() -> str:
+    """Draw what `palpation` does, without its number: for who is to find it."""
+    return palpation(numbered=False)
+
+
+def palpation(numbered: bool = True) -> str:
     """Draw fingers on the two iliac spines and the angle between them."""
     sheet = Sheet(640, 470, "Two fingers on the iliac spines of a standing person")
     human, stage = Human(arms=()), Stage(sheet, (316, 326), 1.22)
@@ -56,8 +61,9 @@ def palpation() -> str:
         sheet.dot(*stage.flat(at), "angle", 7)
     sheet.text(624, 172, "ASIS", 27, "end", weight=700)
     sheet.text(16, 124, "PSIS", 27, weight=700)
-    tilt = number(float(pelvic_tilt.readouts()["asis_psis_tilt"]), _TILT)
-    sheet.text(624, 372, f"ASIS lies\n{tilt} below\nPSIS", 25, "end")
+    if numbered:
+        tilt = number(float(pelvic_tilt.readouts()["asis_psis_tilt"]), _TILT)
+        sheet.text(624, 372, f"ASIS lies\n{tilt} below\nPSIS", 25, "end")
     return sheet.svg()
 
 

@@ -5,9 +5,9 @@
  * `prepare` unpacks the baked numbers, which else happens with the first state.
  */
 function wakePictures(root, spec, scene) {
-  const { controls } = spec;
+  const { controls, driven } = spec, axes = [...controls, ...driven];
   let baked;
-  const prepare = () => baked ??= unpack(spec.data, spec.arrays, controls);
+  const prepare = () => baked ??= unpack(spec.data, spec.arrays, axes);
   const items = Object.fromEntries([...controls, ...spec.quantities].map((item) => [item.name, item]));
   const sentence = root.querySelector(".hl-sentence");
   const rows = [...root.querySelectorAll("[data-readout]")].map((row) => ({ name: row.dataset.readout,
@@ -26,7 +26,7 @@ function wakePictures(root, spec, scene) {
   const labels = wakeLabels(traces.filter(({ text }) => text.length).map(({ shape }) => shape));
 
   const sample = (arrays, located) => Object.fromEntries(arrays.map((array) =>
-    [array.target.split(".").pop(), interpolate(array, controls, located, prepare())]));
+    [array.target.split(".").pop(), interpolate(array, axes, located, prepare())]));
 
   function moveTrace({ shape, arrays, gaps, text, colorBy, measured }, located, state) {
     const found = Object.entries(measured).map(([axis, name]) => [axis, [state[name]].flat()]);
@@ -51,6 +51,10 @@ function wakePictures(root, spec, scene) {
   /** Read the baked answers at some values; show them in the pictures and as text. */
   function show(values) {
     const located = locate(controls, values);
+    for (const axis of driven) {
+      const found = sample(spec.arrays.filter(({ target }) => target === axis.name), located);
+      located.push(...locate([axis], { [axis.name]: found[axis.name][0] }));
+    }
     const readouts = Object.entries(sample(sampledBy.get("readouts") ?? [], located));
     const state = { ...values, ...Object.fromEntries(readouts.map(([name, [value]]) => [name, value])),
       ...scene?.measure(values) };

@@ -27,9 +27,9 @@ function say(sentence, values, items) {
 }
 
 /** The baked numbers from their packed bytes: the way back of `pack` in hiplab.explorer.bake. */
-function unpack(data, arrays, controls) {
+function unpack(data, arrays, grid) {
   const bytes = atob(data), sizes = arrays.map(({ axes, points }) =>
-    axes.reduce((size, axis) => size * controls[axis].nodes.length, points));
+    axes.reduce((size, axis) => size * grid[axis].nodes.length, points));
   const numbers = new Int16Array(sizes.reduce((sum, size) => sum + size, 0)); // sums wrap at 2^16
   for (let i = 0, at = 0; i < numbers.length; i++) {
     let rest = 0, shift = 0, byte;
@@ -43,7 +43,7 @@ function unpack(data, arrays, controls) {
   arrays.forEach(({ axes, points, start }, n) => {
     let stride = points;
     for (const axis of [...axes].reverse()) {
-      const block = stride * controls[axis].nodes.length;
+      const block = stride * grid[axis].nodes.length;
       for (let i = 0; i < sizes[n]; i++) if (i % block >= stride) numbers[start + i] += numbers[start + i - stride];
       stride = block;
     }
@@ -51,20 +51,20 @@ function unpack(data, arrays, controls) {
   return numbers;
 }
 
-/** Where the controls' values lie between the nodes: per control a cell and the share into it. */
-function locate(controls, values) {
-  return controls.map(({ name, nodes }) => {
+/** Where values lie between the nodes of axes: for each a cell and the share into it. */
+function locate(axes, values) {
+  return axes.map(({ name, nodes }) => {
     let cell = 0;
     while (cell < nodes.length - 2 && values[name] >= nodes[cell + 1]) cell++;
     return { cell, share: (values[name] - nodes[cell]) / (nodes[cell + 1] - nodes[cell]) };
   });
 }
 
-/** Interpolate one baked array, linearly along each control that it depends on. */
-function interpolate({ axes, points, offset, step, start }, controls, located, baked) {
+/** Interpolate one baked array, linearly along each axis of the grid that it depends on. */
+function interpolate({ axes, points, offset, step, start }, grid, located, baked) {
   let corners = [{ weight: 1, index: 0 }];
   for (const axis of axes) {
-    const { cell, share } = located[axis], { length } = controls[axis].nodes;
+    const { cell, share } = located[axis], { length } = grid[axis].nodes;
     corners = corners.flatMap(({ weight, index }) => [
       { weight: weight * (1 - share), index: index * length + cell },
       { weight: weight * share, index: index * length + cell + 1 },

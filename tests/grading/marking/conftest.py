@@ -1,0 +1,68 @@
+"""One course of sixty and one Jupyter server for all tests of marking."""
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from marking_class import Class, graded
+
+
+@pytest.fixture(scope="session")
+def graded_class(tmp_path_factory: pytest.TempPathFactory) -> Class:
+    return graded(tmp_path_factory.mktemp("marking") / "bio")
+
+
+@pytest.fixture(scope="session")
+def marking_server(graded_class: Class) -> Iterator[str]:
+    """The address of a JupyterLab as `coursegrade formgrader` starts it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "coursegrade", "mark", "ps1", "--no-browser", "--allow-root",
+         f"--ServerApp.port={port}", "--ServerApp.ip=127.0.0.1", "--IdentityProvider.token=abc"],
+        cwd=graded_class.root, env=os.environ, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    until = time.monotonic() + 240
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/api?token=abc", timeout=5)
+            break
+        time.sleep(0.3)
+    else:
+        os.killpg(server.pid, signal.SIGTERM)
+        raise TimeoutError("the server did not answer")
+    yield f"http://127.0.0.1:{port}"
+    os.killpg(server.pid, signal.SIGTERM)
+    server.wait(timeout=60)
+
+
+@pytest.fixture
+def marker(graded_class: Class, marking_server: str, new_page) -> Iterator[Callable]:
+    """Open the marking page as one marker after another; marks are taken back afterwards."""
+
+    def sit_down(question: str = "essay", query: str = "", **options):
+        page = new_page(**options)
+        page.set_default_timeout(60_000)
+        page.outside = []
+        page.on("request", lambda request: page.outside.append(request.url))
+        page.route(re.compile("^https?://(?!127.0.0.1)"), lambda route: route.abort())
+        page.goto(f"{marking_server}/login?token=abc&next=/formgrader/marking/ps1/p/"
+                  f"{question}%3F{query}")  # fmt: skip
+        page.wait_for_selector("#answer > *")
+        return page
+
+    yield sit_down
+    graded_class.forget()
