@@ -29,8 +29,11 @@ def open_quietly(page, address: str) -> None:
     page.wait_for_load_state("networkidle")
     page.evaluate(
         """async () => {
+            // A browser that nobody looks at may draw no further frame.
+            const frame = () => new Promise((done) => {
+                requestAnimationFrame(done); setTimeout(done, 100); });
             for (let y = 0; y < document.body.scrollHeight; y += 700) {
-                scrollTo(0, y); await new Promise(requestAnimationFrame);
+                scrollTo(0, y); await frame();
             }
             scrollTo(0, 0);
         }"""

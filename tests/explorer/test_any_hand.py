@@ -10,7 +10,8 @@ from hiplab.explorer.catalogue import EXPLORERS
 
 DESK, PHONE, ACROSS = (1280, 800), (390, 844), (844, 390)
 HANDS = """
-const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+const frame = () => new Promise((done) => {
+  requestAnimationFrame(() => requestAnimationFrame(done)); setTimeout(done, 500); });
 const controls = [...document.querySelectorAll("[data-control]")];
 /** Put a control to its first value or to its last, as a hand would. */
 async function put(control, last) {

@@ -71,7 +71,10 @@ def take_back(page, dice):
 
 def settled(page, what):
     """Wait for a frame, in which a browser takes the focus from what cannot have it any more."""
-    page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+    page.evaluate(
+        "new Promise(done => { requestAnimationFrame(() => setTimeout(done));"
+        " setTimeout(done, 500); })"
+    )
     assert page.evaluate(INSIDE), f"{what} lost the focus"
 
 
