@@ -61,6 +61,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
     return ByFile(config, log)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip aloud what only a thorough run takes the time for."""
+    for item in items:
+        if item.get_closest_marker("thorough") and not os.environ.get("THOROUGH"):
+            item.add_marker(pytest.mark.skip(reason="only with THOROUGH=1"))
+
+
 def system_chromium() -> str | None:
     """Return the system's Chromium, or nothing where playwright has to find its own."""
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)

@@ -178,6 +178,7 @@ print(*sorted(package.name for package in packages))
 """
 
 
+@pytest.mark.thorough
 def test_a_killed_install_is_continued_by_the_next_call(small: Path, tmp_path: Path):
     """Killed at any moment: while `.venv` is made, uv is fetched, or packages are unpacked."""
     seed = random.randrange(1000)
@@ -239,6 +240,7 @@ class Wire:
             pass
 
 
+@pytest.mark.thorough
 def test_an_install_goes_on_after_the_network_was_gone(small: Path, tmp_path: Path):
     """The wire is told to pip alone, and uv, which reads no settings of pip's, follows."""
     if any(name.lower() in ("https_proxy", "all_proxy") for name in os.environ):
@@ -253,6 +255,7 @@ def test_an_install_goes_on_after_the_network_was_gone(small: Path, tmp_path: Pa
     assert done, said
 
 
+@pytest.mark.thorough
 def test_an_install_goes_on_after_the_disk_was_full(small: Path, tmp_path: Path):
     mount = ["mount", "-t", "tmpfs", "-o", "size=90m", "tmpfs", str(small / ".." / "disk")]
     (small.parent / "disk").mkdir()

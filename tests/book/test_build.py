@@ -179,6 +179,7 @@ def test_a_build_after_edits_is_the_build_from_nothing(copied: Path):
     assert after_edits == from_nothing
 
 
+@pytest.mark.thorough
 def test_what_is_put_back_with_its_old_date_is_read_again(copied: Path):
     """As git and copying programs may put it back: the content decides, not the date."""
     page = copied / "book" / "changelog.md"

@@ -33,7 +33,8 @@ static = Path(hiplab.__file__).parent / 'explorer' / 'static'
 class Baked(PageWidget):
     kind = 'explorer'
     script = static / 'explorer.js'
-    parts = tuple(static / f'{name}.js' for name in ('sampling', 'still', 'scene', 'canvas'))
+    parts = tuple(static / f'{name}.js' for name in
+        ('sampling', 'still', 'scene', 'faces', 'canvas', 'labels', 'pictures', 'controls'))
     style = static / 'explorer.css'
     values = traitlets.Dict().tag(sync=True)
 
@@ -150,6 +151,7 @@ def test_kernel_runs_and_an_explorer_is_drawn_and_moved(served: Pages, new_page)
     assert [url for url in asked if not url.startswith((f"{home}/", "data:", "blob:"))] == []
 
 
+@pytest.mark.thorough
 def test_the_workers_of_book_and_lab_leave_each_other_alone(served: Pages, new_page):
     """Book, lab twice, book: notebooks read files, nothing of the lab is kept, the book is."""
     page = new_page()

@@ -85,7 +85,9 @@ def submissions(release: Path, quiz: ItemFile) -> dict[str, nbformat.NotebookNod
     }
 
 
-@pytest.fixture(scope="module", params=["nbgrader", "coursegrade"])
+@pytest.fixture(
+    scope="module", params=[pytest.param("nbgrader", marks=pytest.mark.thorough), "coursegrade"]
+)
 def own_round(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator:
     root = tmp_path_factory.mktemp(request.param) / "course"
     shutil.copytree(Path(__file__).parent / "own_numbers", root)

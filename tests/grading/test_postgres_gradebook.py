@@ -58,6 +58,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             shutil.rmtree(folder)
 
 
+@pytest.mark.thorough
 def test_does_a_whole_round_work_with_the_gradebook_in_postgres(
     database: str, tmp_path: Path
 ) -> None:

@@ -44,6 +44,8 @@ def classroom(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     (root / "lessons" / LESSON).mkdir()
     for name in ("quiz.yml", "lesson.ipynb"):
         shutil.copy(REPOSITORY / "lessons" / LESSON / name, root / "lessons" / LESSON)
+    for picture in (REPOSITORY / "lessons" / LESSON).glob("*.svg"):
+        shutil.copy(picture, root / "lessons" / LESSON)
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
         patch.setenv("PATH", environment()["PATH"])
         warnings.simplefilter("ignore", SAWarning)

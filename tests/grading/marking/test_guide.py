@@ -104,6 +104,7 @@ def served(course: Path, command: str) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.skipif(os.name == "nt", reason="nbgrader's exchange does not run on Windows")
 def test_does_the_guide_work_as_it_is_written(course: Path, tmp_path: Path) -> None:
     said: dict[str, str] = {}
