@@ -71,12 +71,17 @@ def texts(printed: Path) -> list[str]:
     return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(printed)]
 
 
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
 def test_pdf_holds_every_page_in_order(pdf: PdfReader, built_book: Path):
     """The outline names each page of the contents, on ascending pages."""
     chapters = [item for item in pdf.outline if not isinstance(item, list)]
-    at = {item.title.strip(): pdf.get_destination_page_number(item) for item in chapters}
+    # Where a heading runs over two lines, the outline has no space between them.
+    at = {squeezed(item.title): pdf.get_destination_page_number(item) for item in chapters}
     titles = [
-        parse(built_book / f"{name}.html").article.h1.get_text().rstrip("#").strip()
+        squeezed(parse(built_book / f"{name}.html").article.h1.get_text().rstrip("#"))
         for name in PAGES
     ]
     assert set(titles) <= set(at)
@@ -85,7 +90,7 @@ def test_pdf_holds_every_page_in_order(pdf: PdfReader, built_book: Path):
 
 def test_pdf_contents_name_the_right_pages(texts: list[str], built_book: Path):
     """Turn to the page that the contents name: the title stands there."""
-    contents = texts[1]
+    contents = " ".join(texts[1:3])
     for name in PAGES:
         title = parse(built_book / f"{name}.html").article.h1.get_text().rstrip("#").strip()
         number = int(re.search(rf"{re.escape(title)}\s+(\d+)\b", contents)[1])
