@@ -43,7 +43,9 @@ def cache() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@pytest.fixture(scope="module", params=["ordinary", "root"])
+@pytest.fixture(
+    scope="module", params=["ordinary", pytest.param("root", marks=pytest.mark.thorough)]
+)
 def someone(request: pytest.FixtureRequest, cache: Path) -> Iterator[Account]:
     """An account: the ordinary one first, because root can read what it puts into the cache."""
     if request.param == "root" and os.geteuid() != 0:

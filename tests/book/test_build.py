@@ -154,6 +154,7 @@ def test_a_dead_link_and_a_broken_quiz_are_named_together_each_time(copied: Path
     assert "'nowhere.md'" in fail_to_build(copied)
 
 
+@pytest.mark.thorough
 def test_a_build_after_edits_is_the_build_from_nothing(copied: Path):
     """File for file, after edits of everything that an author edits; and each edit has arrived."""
     lesson, book = copied / LESSON, copied / "book"

@@ -33,7 +33,7 @@ def test_printed_lesson_is_a_clean_handout(scheme: str, served_book: str, new_pa
         assert not page.locator(hidden).first.is_visible(), hidden
 
 
-@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("paper", ["A4", pytest.param("Letter", marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("number", range(1, 6))
 def test_worksheet_is_one_page(number: int, paper: str, served_book: str, new_page, tmp_path: Path):
     page = new_page(794, 1123, "light")

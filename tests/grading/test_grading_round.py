@@ -164,7 +164,13 @@ def test_is_the_gradebook_ready_for_later_versions(grading_round: GradingRound) 
         assert gradebook.execute("select version_num from alembic_version").fetchone()
 
 
-@pytest.mark.parametrize("lesson", Course(REPOSITORY).lessons)
+@pytest.mark.parametrize(
+    "lesson",
+    [
+        pytest.param(lesson, marks=pytest.mark.thorough if n in (2, 3) else ())
+        for n, lesson in enumerate(Course(REPOSITORY).lessons)
+    ],
+)
 def test_does_every_lessons_quiz_go_through_nbgrader(
     grading_round: GradingRound, lesson: str
 ) -> None:
