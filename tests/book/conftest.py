@@ -1,15 +1,19 @@
 """What the tests of the built book share: its pages and its parsed HTML."""
 
 import functools
+import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+
+from tests.conftest import QUIET, system_chromium
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -42,6 +46,23 @@ def page_name(request) -> str:
 def html(built_book: Path, page_name: str) -> BeautifulSoup:
     """The parsed HTML of a page."""
     return parse(built_book / f"{page_name}.html")
+
+
+@pytest.fixture
+def page_with(browser, tmp_path: Path, request: pytest.FixtureRequest) -> Callable:
+    """Open a page in a profile of its own that has these preferences of Chromium's."""
+
+    def opened(preferences: dict, **options):
+        path = tmp_path / "Default" / "Preferences"
+        path.parent.mkdir()
+        path.write_text(json.dumps(preferences), encoding="utf-8")
+        own = browser.browser_type.launch_persistent_context(
+            str(tmp_path), executable_path=system_chromium(), args=QUIET, **options
+        )
+        request.addfinalizer(own.close)
+        return own.new_page()
+
+    return opened
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,9 @@
 """What stands in an address or in storage, or that there is no storage at all, breaks no page."""
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
-
-from tests.conftest import QUIET, system_chromium
 
 LESSON = "lessons/2-anterior-pelvic-tilt/lesson.html"
 AWAKE = ".hl-awake"
@@ -44,19 +40,10 @@ def works(page: Page, address: str) -> None:
     assert page.locator(".course-progress").is_visible()
 
 
-def test_it_works_with_site_storage_blocked(
-    served_book: str, browser, tmp_path: Path, request: pytest.FixtureRequest
-):
-    """Chromium's own setting "block all cookies", in a profile of its own."""
-    preferences = tmp_path / "Default" / "Preferences"
-    preferences.parent.mkdir()
+def test_it_works_with_site_storage_blocked(served_book: str, page_with):
+    """Chromium's own setting "block all cookies"."""
     blocked = {"profile": {"default_content_setting_values": {"cookies": 2}}}
-    preferences.write_text(json.dumps(blocked), encoding="utf-8")
-    own = browser.browser_type.launch_persistent_context(
-        str(tmp_path), executable_path=system_chromium(), args=QUIET
-    )
-    request.addfinalizer(own.close)
-    page, found = own.new_page(), []
+    page, found = page_with(blocked), []
     page.goto(f"{served_book}/_static/book.css")
     assert page.evaluate("(() => { try { localStorage; return 0; } catch { return 1; } })()")
     page.on("pageerror", lambda error: found.append(str(error)))

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from hiplab import explore_pelvic_tilt
+from hiplab.explorer.widget import Explorer
 
 from .conftest import PAGES
 from .serving import Pages, serve
@@ -25,7 +26,8 @@ CELLS = (
     "1 + 1",
     "%pip install -q anywidget plotly simpleeval markdown-it-py",
     "import piplite\nawait piplite.install('hiplab', deps=False)",
-    """from pathlib import Path
+    # Explorer itself needs numpy; its parts are those that it names.
+    f"""from pathlib import Path
 import hiplab, ipywidgets, markdown_it, plotly, simpleeval, traitlets
 from hiplab.page import PageWidget
 static = Path(hiplab.__file__).parent / 'explorer' / 'static'
@@ -33,12 +35,11 @@ static = Path(hiplab.__file__).parent / 'explorer' / 'static'
 class Baked(PageWidget):
     kind = 'explorer'
     script = static / 'explorer.js'
-    parts = tuple(static / f'{name}.js' for name in
-        ('sampling', 'still', 'scene', 'faces', 'canvas', 'labels', 'pictures', 'controls'))
+    parts = tuple(static / name for name in {[path.name for path in Explorer.parts]})
     style = static / 'explorer.css'
     values = traitlets.Dict().tag(sync=True)
 
-widget = Baked(markup=Path('markup.html').read_text(), values={'pelvic_tilt': 0.0})
+widget = Baked(markup=Path('markup.html').read_text(), values={{'pelvic_tilt': 0.0}})
 widget""",
     "print('tilt', widget.values['pelvic_tilt'])",
     "print('read', 'data-hiplab' in open('markup.html').read())",

@@ -1,29 +1,12 @@
 """The book with letters of twice the size, in low windows, without scripts, in forced colours."""
 
-import json
-from pathlib import Path
-
-import pytest
-
-from tests.conftest import QUIET, system_chromium
-
 from .test_hostile_screens import LESSON
 
 
-def test_letters_of_twice_the_size_break_no_word(
-    served_book: str, browser, tmp_path: Path, request: pytest.FixtureRequest
-):
-    """Chromium's own setting for the size of letters, in a profile of its own."""
-    preferences = tmp_path / "Default" / "Preferences"
-    preferences.parent.mkdir()
+def test_letters_of_twice_the_size_break_no_word(served_book: str, page_with):
+    """Chromium's own setting for the size of letters."""
     large = {"webkit": {"webprefs": {"default_font_size": 32}}}
-    preferences.write_text(json.dumps(large), encoding="utf-8")
-    own = browser.browser_type.launch_persistent_context(
-        str(tmp_path), executable_path=system_chromium(), args=QUIET,
-        viewport={"width": 1280, "height": 800},
-    )  # fmt: skip
-    request.addfinalizer(own.close)
-    page = own.new_page()
+    page = page_with(large, viewport={"width": 1280, "height": 800})
     page.goto(f"{served_book}/{LESSON}")
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280

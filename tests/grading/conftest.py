@@ -1,7 +1,6 @@
 """One round through real nbgrader, shared by the tests that look at its results."""
 
 import getpass
-import os
 import sys
 from pathlib import Path
 
@@ -22,23 +21,6 @@ from grading_support import (
     hand_in,
     perfect_answers,
 )
-
-# Long, and not yet seen green as a whole on a quiet machine: once a week, and with THOROUGH=1.
-THOROUGH_ONLY = (
-    "engine/test_hostile_submissions.py",
-    "grading/miniature/",
-    "test_nbgrader_suite.py",
-)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip aloud what only a thorough run takes the time for."""
-    if os.environ.get("THOROUGH"):
-        return
-    for item in items:
-        if any(part in item.nodeid for part in THOROUGH_ONLY):
-            item.add_marker(pytest.mark.skip(reason="only with THOROUGH=1"))
-
 
 HALF = {
     "tip-direction": '"b"',

@@ -30,6 +30,7 @@ from ordinary_user import as_ordinary_user, is_root, open_folder
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.thorough,
     pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is made of Linux namespaces"),
 ]
 ATTACKS = hostile.attacks()

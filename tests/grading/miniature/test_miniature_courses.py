@@ -12,7 +12,7 @@ from stock_marks import Stale, Unknown, keep, kept
 
 from coursegrade.compare.marks import differences
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.thorough]
 LIVE = "classes"
 
 

@@ -41,12 +41,17 @@ class Item:
 
 @dataclass(frozen=True)
 class Student:
-    """A student as the gradebook knows them."""
+    """A student: the id under which they hand in, and their names."""
 
     id: str
     first_name: str = ""
     last_name: str = ""
     email: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return the whole name, or the id of who has none."""
+        return " ".join(filter(None, (self.first_name, self.last_name))) or self.id
 
 
 @dataclass(frozen=True)

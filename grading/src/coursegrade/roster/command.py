@@ -7,11 +7,11 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from coursegrade.after.gradebook import course_directory
+from coursegrade.after.gradebook import Student, course_directory
 from coursegrade.course import Course
 from coursegrade.only_run import only_run
 from coursegrade.printable import printable
-from coursegrade.roster.people import Person, read_people
+from coursegrade.roster.people import read_people
 from coursegrade.stock import environment
 
 
@@ -39,7 +39,7 @@ def roster(course: Course, path: Path, column: str = "") -> int:
     return 1 if found.problems else 0
 
 
-def _as_known(students: tuple[Person, ...], there: list[str]) -> tuple[list[Person], list[str]]:
+def _as_known(students: tuple[Student, ...], there: list[str]) -> tuple[list[Student], list[str]]:
     """Return students under the id that the gradebook has of them already.
 
     It may be written in other letters, or be what stands before the @ of an address.

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from coursegrade.after.gradebook import Student
 from coursegrade.course import CourseError
 from coursegrade.roster.table import Row, read_table
 
@@ -21,25 +22,10 @@ _NOBODY = ("points possible", "manual posting", "student, test", "test student")
 
 
 @dataclass(frozen=True)
-class Person:
-    """One student: the id under which they hand in, and their names."""
-
-    id: str
-    first_name: str = ""
-    last_name: str = ""
-    email: str = ""
-
-    @property
-    def name(self) -> str:
-        """Return the whole name, or the id of who has none."""
-        return " ".join(filter(None, (self.first_name, self.last_name))) or self.id
-
-
-@dataclass(frozen=True)
 class People:
     """The students of a file, where their ids come from, and what there is to say about rows."""
 
-    students: tuple[Person, ...]
+    students: tuple[Student, ...]
     column: str
     problems: tuple[str, ...]
 
@@ -73,10 +59,10 @@ def read_people(path: Path, column: str = "") -> People:
 
 
 def _without_doubles(
-    people: Sequence[Person], problems: list[str], column: str
-) -> tuple[tuple[Person, ...], str, tuple[str, ...]]:
+    people: Sequence[Student], problems: list[str], column: str
+) -> tuple[tuple[Student, ...], str, tuple[str, ...]]:
     """Leave out ids that two people have: nobody can say whose marks those would be."""
-    known: dict[str, list[Person]] = {}
+    known: dict[str, list[Student]] = {}
     for person in dict.fromkeys(people):
         known.setdefault(person.id.casefold(), []).append(person)
     for same in known.values():
@@ -88,14 +74,14 @@ def _without_doubles(
     return tuple(one for one, *more in known.values() if not more), column, tuple(problems)
 
 
-def _person(row: Row, column: str) -> Person:
+def _person(row: Row, column: str) -> Student:
     first, last, whole = (_cell(row, names) for names in (_FIRST, _LAST, _WHOLE))
     if not first and not last:
         if "," in whole:  # as Canvas writes it
             last, _, first = (part.strip() for part in whole.partition(","))
         else:
             first, _, last = (part.strip() for part in whole.rpartition(" "))
-    return Person(_cell(row, [column]), first, last, _cell(row, _EMAIL))
+    return Student(_cell(row, [column]), first, last, _cell(row, _EMAIL))
 
 
 def _cell(row: Row, names: Sequence[str]) -> str:
