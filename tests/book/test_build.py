@@ -18,6 +18,8 @@ from filelock import FileLock
 
 from .conftest import ROOT
 
+pytestmark = pytest.mark.thorough
+
 SOURCES = ("_config.yml", "_toc.yml", "nbgrader_config.py", "CITATION.cff", "requirements.txt")
 FOLDERS = ("book", "lessons", "widgets")
 LESSON = Path("lessons", "2-anterior-pelvic-tilt", "lesson.ipynb")
@@ -154,7 +156,6 @@ def test_a_dead_link_and_a_broken_quiz_are_named_together_each_time(copied: Path
     assert "'nowhere.md'" in fail_to_build(copied)
 
 
-@pytest.mark.thorough
 def test_a_build_after_edits_is_the_build_from_nothing(copied: Path):
     """File for file, after edits of everything that an author edits; and each edit has arrived."""
     lesson, book = copied / LESSON, copied / "book"
@@ -180,7 +181,6 @@ def test_a_build_after_edits_is_the_build_from_nothing(copied: Path):
     assert after_edits == from_nothing
 
 
-@pytest.mark.thorough
 def test_what_is_put_back_with_its_old_date_is_read_again(copied: Path):
     """As git and copying programs may put it back: the content decides, not the date."""
     page = copied / "book" / "changelog.md"

@@ -17,6 +17,8 @@ from hiplab.explorer.widget import Explorer
 from .conftest import PAGES
 from .serving import Pages, serve
 
+pytestmark = pytest.mark.thorough
+
 LESSON = next(name for name in PAGES if name.startswith("lessons/"))
 PATIENCE_MS = 240_000
 KEPT = "document.querySelector('.course-badge').textContent === 'Available offline'"
@@ -152,7 +154,6 @@ def test_kernel_runs_and_an_explorer_is_drawn_and_moved(served: Pages, new_page)
     assert [url for url in asked if not url.startswith((f"{home}/", "data:", "blob:"))] == []
 
 
-@pytest.mark.thorough
 def test_the_workers_of_book_and_lab_leave_each_other_alone(served: Pages, new_page):
     """Book, lab twice, book: notebooks read files, nothing of the lab is kept, the book is."""
     page = new_page()
