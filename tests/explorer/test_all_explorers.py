@@ -17,6 +17,7 @@ from hiplab.explorer.catalogue import EXPLORERS
 from hiplab.figures.picture import svg
 from hiplab.figures.view import number, say, step_digits
 from hiplab.model.pose import MODELS, pose
+from tests.waiting import drawn
 
 NUMBER = re.compile(r"[+\u2212-]?\d+(?:\.\d+)?")
 
@@ -189,7 +190,7 @@ def set_state(page, controls, values):
         else:
             inputs.nth(1).fill(f"{values[control.name]:g}")
             inputs.nth(1).press("Enter")
-    page.wait_for_timeout(60)
+    drawn(page)
 
 
 def same_words(shown, exact):
@@ -251,7 +252,7 @@ def test_every_preset_works_and_says_what_it_is(explorer, page_of_it, address, o
     page = open_page(address)
     for i, preset in enumerate(page_of_it.presets):
         page.click(f"[data-preset='{i}']")
-        page.wait_for_timeout(60)
+        drawn(page)
         assert page.get_attribute(f"[data-preset='{i}']", "aria-pressed") == "true"
         assert page.locator(".hl-message").inner_text() == preset.description
         explorer.values = {c.name: c.default for c in page_of_it.controls} | preset.values
@@ -266,7 +267,7 @@ def test_axe_finds_nothing(address, open_page, theme):
     page = open_page(address)
     page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
     page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
-    page.wait_for_timeout(200)
+    drawn(page)
     # Without preloading axe asks for the style sheet again, which a file:// page may not do.
     found = Axe().run(page, options={"preload": False}).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found] == []

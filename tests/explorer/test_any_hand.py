@@ -7,11 +7,12 @@ import pytest
 from playwright.sync_api import Page
 
 from hiplab.explorer.catalogue import EXPLORERS
+from tests.waiting import drawn
 
 DESK, PHONE, ACROSS = (1280, 800), (390, 844), (844, 390)
 HANDS = """
 const frame = () => new Promise((done) => {
-  requestAnimationFrame(() => requestAnimationFrame(done)); setTimeout(done, 500); });
+  requestAnimationFrame(() => requestAnimationFrame(done)); setTimeout(done, 5000); });
 const controls = [...document.querySelectorAll("[data-control]")];
 /** Put a control to its first value or to its last, as a hand would. */
 async function put(control, last) {
@@ -142,7 +143,7 @@ def swipe(page: Page, x: float, y: float, dx: float, dy: float) -> None:
         touch("touchMove", {"x": x + dx * step / 10, "y": y + dy * step / 10})
         page.wait_for_timeout(16)
     touch("touchEnd")
-    page.wait_for_timeout(300)
+    drawn(page)
 
 
 def test_a_swipe_that_scrolls_the_page_moves_no_slider(open_page, explorer_page):
@@ -152,7 +153,7 @@ def test_a_swipe_that_scrolls_the_page_moves_no_slider(open_page, explorer_page)
     box, above = slider.bounding_box(), page.evaluate("scrollY")
     right, middle = box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2
     swipe(page, right, middle, 0, -150)
-    assert page.evaluate("scrollY") > above + 50, "the swipe scrolled"
+    page.wait_for_function("(above) => scrollY > above + 50", arg=above)
     assert slider.input_value() == "0"
     assert page.locator("[data-undo]").get_attribute("aria-disabled") == "true"
     slider.evaluate("(s) => s.scrollIntoView({ block: 'center' })")

@@ -8,6 +8,7 @@ from hiplab import explore_adductors
 from hiplab.explorer.adductors import PAGE
 from hiplab.figures.view import number
 from hiplab.model.adductors import LABELS, SWEEP, readouts
+from tests.waiting import drawn
 
 PIXELS = "() => document.querySelector('canvas').toDataURL()"
 CHOSEN = "() => Number(document.querySelector('[data-control=muscle] :checked').value)"
@@ -31,7 +32,7 @@ def put(page, **values):
         else:
             page.fill(f"[data-control={name}] .hl-typed input", str(value))
             page.keyboard.press("Enter")
-    page.wait_for_timeout(80)
+    drawn(page)
 
 
 # In Python
@@ -89,7 +90,7 @@ def test_dragging_turns_the_view_and_keeps_the_pose(opened):
     page.mouse.down()
     page.mouse.move(x - 60, y + 20, steps=6)
     page.mouse.up()
-    page.wait_for_timeout(80)
+    drawn(page)
     assert page.evaluate(PIXELS) != before
     assert page.locator("[data-dial=azimuth]").input_value() == "8"
     assert page.locator("[data-dial=elevation]").input_value() == "2"
@@ -103,7 +104,7 @@ def test_keys_turn_the_view_too(opened):
     page.focus("[data-dial=azimuth]")
     for _ in range(5):
         page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(80)
+    drawn(page)
     assert page.evaluate(PIXELS) != before
     page.focus("[data-camera='1']")
     page.keyboard.press("Enter")
@@ -113,13 +114,13 @@ def test_keys_turn_the_view_too(opened):
 def test_clicking_a_muscle_chooses_it_and_shows_its_card(opened):
     page = opened()
     page.click("[data-camera='2']")
-    page.wait_for_timeout(80)
+    drawn(page)
     box = page.locator("canvas").bounding_box()
     found = set()
     for across in np.linspace(0.55, 0.75, 9):
         for down in np.linspace(0.35, 0.75, 9):
             page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
-            page.wait_for_timeout(40)
+            drawn(page)
             chosen = page.evaluate(CHOSEN)
             found.add(LABELS[chosen])
             card = page.locator("[data-card]:visible")
@@ -132,7 +133,7 @@ def test_the_keyboard_chooses_a_muscle_and_a_click_can_be_undone(opened):
     page = opened()
     page.focus("[data-control=muscle] :checked")
     page.keyboard.press("ArrowDown")
-    page.wait_for_timeout(80)
+    drawn(page)
     assert LABELS[page.evaluate(CHOSEN)] == "adductor magnus, upper"
     assert "linea aspera" in page.locator("[data-card]:visible").inner_text()
     page.click("[data-undo]")
@@ -149,7 +150,7 @@ def test_layers_and_theme_change_the_drawing(opened):
         lambda: page.evaluate("document.documentElement.dataset.theme = 'dark'"),
     ):
         act()
-        page.wait_for_timeout(80)
+        drawn(page)
         seen.add(page.evaluate(PIXELS))
     assert len(seen) == 5
 

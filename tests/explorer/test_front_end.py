@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from hiplab.figures.picture import svg
+from tests.waiting import drawn, rested
 
 TILT = "[data-control='pelvic_tilt'] input[type=range]"
 DRAWN = (
@@ -51,7 +52,7 @@ def test_dragging_moves_bones_numbers_and_the_sentence(opened):
     page.wait_for_function(
         "before => document.querySelector('.hl-sentence').textContent != before", arg=0
     )
-    page.wait_for_timeout(100)
+    drawn(page)
     tilt = float(page.locator(TILT).input_value())
     assert tilt > 14
     assert readout(page, "sacral_slope") == f"{41.67 + tilt:.1f}°" != slope
@@ -65,7 +66,7 @@ def test_arrow_keys_do_the_same(opened):
     page.focus(TILT)
     for _ in range(6):
         page.keyboard.press("ArrowLeft")
-    page.wait_for_timeout(200)
+    drawn(page)
     assert page.locator(TILT).input_value() == "-3"
     assert readout(page, "sacral_slope") == "38.7°"
     assert page.locator(TILT).get_attribute("aria-valuetext") == "\u22123.0°"
@@ -106,15 +107,15 @@ def test_a_number_out_of_range_is_told_in_words_and_changes_nothing(opened, type
 def test_presets_reset_and_the_pose_line(opened):
     page = opened()
     page.click("text=Anterior tilt on request")
-    page.wait_for_timeout(100)
+    drawn(page)
     assert page.locator("[data-preset='3']").get_attribute("aria-pressed") == "true"
     assert readout(page, "sacral_slope") == "53.2°"
-    page.wait_for_timeout(400)
+    rested(page)
     page.click("[data-copy]")
     expected = 'pose("pelvic_tilt", pelvic_tilt=11.5, pelvic_incidence=50.4, lumbar_uptake=100)'
     page.locator(".hl-message", has_text=expected).wait_for()
     page.click("[data-reset]")
-    page.wait_for_timeout(100)
+    drawn(page)
     assert readout(page, "sacral_slope") == "41.7°"
 
 
@@ -125,7 +126,7 @@ def test_the_spoken_sentence_waits_until_the_hand_rests(opened):
     for _ in range(5):
         page.keyboard.press("ArrowRight")
     assert "2.5" not in spoken.text_content()
-    page.wait_for_timeout(500)
+    rested(page)
     assert "tipped 2.5° forward" in spoken.text_content()
     assert spoken.get_attribute("aria-live") == "polite"
 
@@ -133,7 +134,7 @@ def test_the_spoken_sentence_waits_until_the_hand_rests(opened):
 def test_the_drawing_follows_the_theme(opened):
     page = opened()
     page.click("text=Anterior tilt on request")
-    page.wait_for_timeout(100)
+    drawn(page)
     fills = (
         "() => [...document.querySelectorAll('.hl-figure path')].map(p => getComputedStyle(p).fill)"
     )
@@ -148,16 +149,16 @@ def test_the_live_drawing_is_the_picture_python_makes(opened, explorer):
     page = opened()
     page.fill("[data-control=pelvic_tilt] .hl-typed input", "7.3")
     page.keyboard.press("Enter")
-    page.wait_for_timeout(200)
-    drawn = page.evaluate(
+    drawn(page)
+    live = page.evaluate(
         "() => [...document.querySelectorAll('.hl-figure path')].map(p => p.getAttribute('d'))"
     )
     view, answers = explorer._answer({**explorer.values, "pelvic_tilt": 7.3})
     made = re.findall(
         r'<path d="([^"]+)"', svg(view.pictures[0], 20.0, answers, explorer._page.names)
     )
-    assert len(drawn) == len(made) > 25
-    for ours, theirs in zip(drawn, made, strict=True):
+    assert len(live) == len(made) > 25
+    for ours, theirs in zip(live, made, strict=True):
         assert ours.count("M") == theirs.count("M")
         ours, theirs = (np.array(re.findall(r"[-\d.]+", d), float) for d in (ours, theirs))
         assert np.abs(ours - theirs).max() <= 0.6  # half a millimetre and the last digit
@@ -193,15 +194,15 @@ def test_a_drag_is_one_move_and_undo_takes_it_back(opened):
     undo = page.locator("[data-undo]")
     assert undo.get_attribute("aria-disabled") == "true"
     drag(page, 0.9)
-    page.wait_for_timeout(400)
+    rested(page)
     drag(page, 0.2)
-    page.wait_for_timeout(400)
+    rested(page)
     assert moves(page) < -5
     undo.click()
     assert moves(page) > 14
     undo.click()
     assert moves(page) == 0
-    page.wait_for_timeout(100)
+    drawn(page)
     assert readout(page, "sacral_slope") == "41.7°"
     assert undo.get_attribute("aria-disabled") == "true"
     page.keyboard.press("Enter")
@@ -215,7 +216,7 @@ def test_a_drag_with_a_rest_in_it_is_still_one_move(opened):
     page.mouse.move(box["x"] + box["width"] * 15 / 35, y)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.6, y)
-    page.wait_for_timeout(500)
+    rested(page)
     page.mouse.move(box["x"] + box["width"] * 0.8, y)
     page.mouse.up()
     page.click("[data-undo]")
@@ -257,13 +258,13 @@ def test_a_choice_is_picked_by_keys_and_never_lies_between(open_page, two_on_a_p
     wood.nth(0).focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
-    page.wait_for_timeout(60)
+    drawn(page)
     assert wood.nth(2).is_checked()
     assert readout(page, "reach") == "21\u00a0mm"
     page.locator("[data-model=stick] [data-copy]").click()
     page.locator(".hl-message", has_text='pose("stick", bend=10, wood="pine")').wait_for()
     page.keyboard.press("Control+z")
-    page.wait_for_timeout(60)
+    drawn(page)
     assert wood.nth(1).is_checked()
     assert page.locator("[data-model=stick] .hl-sentence").inner_text() == "A short oak & elm."
 
@@ -271,7 +272,7 @@ def test_a_choice_is_picked_by_keys_and_never_lies_between(open_page, two_on_a_p
 def test_explorers_on_one_page_move_by_themselves(open_page, two_on_a_page):
     page = open_page(two_on_a_page)
     page.locator("text=Anterior tilt on request").last.click()
-    page.wait_for_timeout(60)
+    drawn(page)
     slopes = page.locator("[data-readout=sacral_slope] td")
     assert slopes.nth(0).inner_text() == "41.7°"
     assert slopes.nth(1).inner_text() == "53.2°"
@@ -308,12 +309,12 @@ def test_explorers_far_away_wake_for_keys_and_links(new_page, two_on_a_page, by)
 def test_a_link_opens_its_explorer_and_leaves_the_others(open_page, two_on_a_page):
     hash_ = "#explorer=pelvic_tilt.2&pelvic_tilt=-4&lumbar_uptake=50"
     page = open_page(two_on_a_page + hash_)
-    page.wait_for_timeout(100)
+    drawn(page)
     tilts = page.locator(TILT)
     assert [tilts.nth(i).input_value() for i in (0, 1)] == ["0", "-4"]
     assert page.locator(".hl").nth(2).bounding_box()["y"] < 450
     page.evaluate("location.hash = 'explorer=stick&wood=oak+%26+elm&bend=30'")
-    page.wait_for_timeout(100)
+    drawn(page)
     assert page.locator("[data-control=wood] input").nth(1).is_checked()
     assert tilts.nth(1).input_value() == "-4"
 
@@ -321,7 +322,7 @@ def test_a_link_opens_its_explorer_and_leaves_the_others(open_page, two_on_a_pag
 def test_bad_values_in_a_link_are_left_out_and_told_in_words(open_page, explorer_page):
     wrong = "#explorer=pelvic_tilt&pelvic_tilt=99&lumbar_uptake=50&knee=%3Cb%3E&pelvic_incidence="
     page = open_page(explorer_page + wrong)
-    page.wait_for_timeout(400)
+    rested(page)
     assert page.locator(".hl-message").inner_text() == (
         "Not a value of this explorer, so left out of the link: "
         "pelvic_tilt=99, knee=<b>, pelvic_incidence=."
@@ -337,6 +338,9 @@ def test_other_addresses_change_nothing(open_page, explorer_page, hash_):
     assert page.evaluate("document.activeElement === document.body")
 
 
+BEND = "Number(document.querySelector('[data-control=bend] input').value)"
+
+
 def test_playing_runs_the_control_and_ends_where_it_began(open_page, two_on_a_page):
     page = open_page(two_on_a_page)
     page.evaluate(
@@ -346,19 +350,18 @@ def test_playing_runs_the_control_and_ends_where_it_began(open_page, two_on_a_pa
     button = page.locator("[data-play]")
     button.click()
     assert button.inner_text() == "Pause"
-    page.wait_for_timeout(1000)
-    assert 20 < moves(page, "bend") < 60
+    page.wait_for_function(BEND + " > 20")
     assert page.evaluate("window.spoken") == 0
     button.click()
     assert button.inner_text() == "Play"
     resting = moves(page, "bend")
-    page.wait_for_timeout(500)
+    rested(page)
     assert moves(page, "bend") == resting
     assert page.evaluate("window.spoken") == 1
     page.keyboard.press("Control+z")
     assert moves(page, "bend") == 10
     button.click()
-    page.wait_for_timeout(8600)
+    page.wait_for_function("document.querySelector('[data-play]').textContent === 'Play'")
     assert button.inner_text() == "Play"
     assert moves(page, "bend") == 10
 
@@ -366,7 +369,7 @@ def test_playing_runs_the_control_and_ends_where_it_began(open_page, two_on_a_pa
 def test_a_hand_on_a_control_stops_the_playing(open_page, two_on_a_page):
     page = open_page(two_on_a_page)
     page.click("[data-play]")
-    page.wait_for_timeout(300)
+    page.wait_for_function(BEND + " > 12")
     page.locator("[data-control=wood] input").nth(2).check()
     assert page.locator("[data-play]").inner_text() == "Play"
 
@@ -387,7 +390,7 @@ def test_whoever_prefers_no_motion_gets_still_positions(open_page, two_on_a_page
 def test_the_picture_can_be_saved_as_a_png(opened):
     page = opened()
     page.click("text=Anterior tilt on request")
-    page.wait_for_timeout(100)
+    drawn(page)
     with page.expect_download() as saved:
         page.click("[data-png]")
     assert saved.value.suggested_filename == "pelvic_tilt_11.5_50.4_100.png"
@@ -417,7 +420,7 @@ def test_the_picture_can_be_saved_as_a_png(opened):
 def test_paper_shows_figure_sentence_state_and_tables_and_no_dead_controls(opened):
     page = opened()
     page.click("text=Anterior tilt on request")
-    page.wait_for_timeout(400)
+    rested(page)
     page.emulate_media(media="print")
     for part in ("input", "button", ".hl-typed", ".hl-hint", ".hl-longest"):
         assert not page.locator(f".hl {part}").first.is_visible()
@@ -435,6 +438,6 @@ def test_the_controls_stay_where_they_are_while_the_sentence_changes(opened):
         page.fill("[data-control=pelvic_tilt] .hl-typed input", tilt)
         page.fill("[data-control=lumbar_uptake] .hl-typed input", "40")
         page.keyboard.press("Enter")
-        page.wait_for_timeout(60)
+        drawn(page)
         heights.add(page.evaluate("document.querySelector('.hl-words').offsetHeight"))
     assert len(heights) == 1

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from hiplab.explorer.catalogue import EXPLORERS
+from tests.waiting import drawn, rested
 
 SECONDS = 6
 # What no reader may ever see, in words, in shapes or in the colours and sizes of bars.
@@ -71,10 +72,7 @@ def take_back(page, dice):
 
 def settled(page, what):
     """Wait for a frame, in which a browser takes the focus from what cannot have it any more."""
-    page.evaluate(
-        "new Promise(done => { requestAnimationFrame(() => setTimeout(done));"
-        " setTimeout(done, 500); })"
-    )
+    drawn(page)
     assert page.evaluate(INSIDE), f"{what} lost the focus"
 
 
@@ -112,6 +110,6 @@ def test_no_hand_and_no_key_breaks_it(name, course_page, open_page):
         done.append(act.__name__)
         act(page, dice)
         assert page.evaluate(ABSURD) == [], f"after {' '.join(done)}"
-    page.wait_for_timeout(400)
+    rested(page)
     assert page.evaluate(ABSURD) == []
     assert len(done) > 5

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from tests.waiting import drawn
+
 PAGE = "/lessons/2-anterior-pelvic-tilt/lesson.html"
 TILT = ".hl [data-control='pelvic_tilt'] input[type=range]"
 DRAWN = (
@@ -28,7 +30,7 @@ def test_the_mouse_moves_bones_numbers_and_the_sentence(lesson):
     for share in np.linspace(15 / 35, 0.8, 8):
         lesson.mouse.move(box["x"] + 8 + share * (box["width"] - 16), y)
     lesson.mouse.up()
-    lesson.wait_for_timeout(150)
+    drawn(lesson)
     tilt = float(slider.input_value())
     assert tilt > 10
     assert lesson.evaluate(DRAWN) != before
@@ -42,7 +44,7 @@ def test_arrow_keys_do_the_same(lesson):
     lesson.locator(TILT).first.focus()
     for _ in range(4):
         lesson.keyboard.press("ArrowLeft")
-    lesson.wait_for_timeout(200)
+    drawn(lesson)
     assert lesson.locator("[data-readout=sacral_slope] td").first.inner_text() == "39.7°"
     assert lesson.evaluate(DRAWN) != before
     assert "tipped 2.0° backward" in lesson.locator(".hl-sentence").first.inner_text()

@@ -9,6 +9,8 @@ import nbformat
 import numpy as np
 import pytest
 
+from tests.waiting import drawn, rested
+
 CELLS = (
     "from hiplab import explore_pelvic_tilt\nexplorer = explore_pelvic_tilt()\nexplorer",
     "print('tilt', explorer.values['pelvic_tilt'], explorer.pose)",
@@ -84,11 +86,11 @@ def test_the_hand_moves_the_body_and_python_learns_of_it(opened):
     page = opened
     slider = page.locator("[data-control='pelvic_tilt'] input[type=range]")
     slider.scroll_into_view_if_needed()
-    drawn = (
+    bones = (
         "() => [...document.querySelectorAll('.hl-figure path')]"
         ".map(path => path.getAttribute('d')).join('')"
     )
-    before = page.evaluate(drawn)
+    before = page.evaluate(bones)
     box = slider.bounding_box()
     y = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + 8 + 15 / 35 * (box["width"] - 16), y)
@@ -96,16 +98,16 @@ def test_the_hand_moves_the_body_and_python_learns_of_it(opened):
     for share in np.linspace(15 / 35, 0.8, 8):
         page.mouse.move(box["x"] + 8 + share * (box["width"] - 16), y)
     page.mouse.up()
-    page.wait_for_timeout(150)
+    drawn(page)
     tilt = float(slider.input_value())
     assert tilt > 10
-    assert page.evaluate(drawn) != before
+    assert page.evaluate(bones) != before
     slope = page.locator("[data-readout=sacral_slope] td").first
     assert slope.inner_text() == f"{41.67 + tilt:.1f}°"
 
     slider.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(500)
+    rested(page)
     assert slope.inner_text() == f"{41.67 + tilt + 0.5:.1f}°"
     assert f"tipped {tilt + 0.5:.1f}° forward" in page.locator(".hl-sentence").inner_text()
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from hiplab.explorer import Explorer
+from tests.waiting import drawn
 
 TEXT = (Path(__file__).parents[2] / "book" / "make-an-explorer.md").read_text(encoding="utf-8")
 CELLS = re.findall(r"```\{code-cell\} ipython3\n(.*?)```", TEXT, re.S)
@@ -45,7 +46,7 @@ def test_the_first_one_moves_in_a_browser(write_page, open_page):
     page.focus("[data-control=knee] input")
     for _ in range(5):
         page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(60)
+    drawn(page)
     exact = 800 * np.cos(np.radians(35 / 2))
     assert page.locator("[data-readout=reach] td").first.inner_text() == f"{exact:.0f}\u00a0mm"
     assert "35°" in page.locator(".hl-sentence").inner_text()

@@ -1,0 +1,25 @@
+"""Wait for what a page does, instead of for a while: a frame, a hand that rests."""
+
+from playwright.sync_api import Page
+
+# A page that nobody looks at may get no frame at all; what it shows by then is what it shows.
+FRAMES = """() => new Promise((done) => {
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)));
+  setTimeout(done, 5000); })"""
+# Resting, an explorer says aloud what it shows.
+RESTED = """() => {
+  const pairs = [...document.querySelectorAll(".hl")].map((box) =>
+    [".hl-spoken", ".hl-sentence"].map((part) => box.querySelector(part).textContent));
+  return pairs.some(([spoken]) => spoken)
+    && pairs.every(([spoken, shown]) => !spoken || spoken === shown); }"""
+
+
+def drawn(page: Page) -> None:
+    """Wait until the page has drawn what it was last told."""
+    page.evaluate(FRAMES)
+
+
+def rested(page: Page) -> None:
+    """Wait until the explorers have taken the last move as ended and said what they show."""
+    drawn(page)
+    page.wait_for_function(RESTED)
