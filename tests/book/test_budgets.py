@@ -25,7 +25,7 @@ def walk(page) -> None:
     """Walk down a page until all its explorers are awake, as a reader does."""
     page.evaluate(
         """async () => {
-            for (let y = 0; y < document.body.scrollHeight; y += 400) {
+            for (let y = 0; y < document.body.scrollHeight; y += 0.7 * innerHeight) {
                 scrollTo(0, y);
                 await new Promise((done) => setTimeout(done, 60));
             }

@@ -262,15 +262,18 @@ def test_every_preset_works_and_says_what_it_is(explorer, page_of_it, address, o
     page.click("[data-reset]")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing(address, open_page, theme):
+def test_axe_finds_nothing(address, open_page):
     page = open_page(address)
-    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
     page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
-    drawn(page)
-    # Without preloading axe asks for the style sheet again, which a file:// page may not do.
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found] == []
+    for theme in ("light", "dark"):
+        page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+        drawn(page)
+        # Without preloading axe asks for the style sheet again, which a file:// page may not do.
+        options = {"preload": False, "resultTypes": ["violations"]}
+        if theme == "dark":  # has other colours, and nothing else that axe looks at
+            options["runOnly"] = ["color-contrast", "link-in-text-block"]
+        found = Axe().run(page, options=options).response["violations"]
+        assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found] == []
 
 
 def test_it_fits_a_phone(address, open_page):
