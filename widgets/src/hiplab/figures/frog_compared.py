@@ -98,9 +98,15 @@ def _mirrored(ring: Array) -> Array:
     return (ring - [_MIDDLE, 0]) * _MIRROR + [_MIDDLE, 0]
 
 
+@cache
+def _ends() -> dict[str, Array]:
+    """Return where each line begins and ends in each position [3, 2, 2], picture units."""
+    lines = {name: lines_at(position) for name, position in COMPARED.items()}
+    return {
+        line: np.stack([_look(lines[name][line].path[[0, -1]], _SEEN[name]) for name in COMPARED])
+        for line in ADDUCTORS
+    }
+
+
 def _muscle(line: str, index: Array) -> Trace:
-    ends = [
-        _look(lines_at(position)[line].path[[0, -1]], _SEEN[name])
-        for name, position in COMPARED.items()
-    ]
-    return spindle(line, np.stack(ends)[index], _SCALE, f"compared_{line}")
+    return spindle(line, _ends()[line][index], _SCALE, f"compared_{line}")

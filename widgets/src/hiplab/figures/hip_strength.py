@@ -68,7 +68,7 @@ def view(**values: Array) -> View:
     flexion, _, _ = joint_angles(v["exercise"], body)
     pictures = (
         body_picture(v["exercise"], body, 10 * answers["lever"]),
-        load_picture(v),
+        load_picture(v, answers),
         rotation_picture(flexion),
     )
     return View(pictures, answers, _SENTENCE, color_limit=150.0)

@@ -1,5 +1,7 @@
 """Load beside capacity, and how the gluteals' rotation depends on hip flexion."""
 
+from functools import cache
+
 import numpy as np
 
 from hiplab.figures import sagittal
@@ -26,12 +28,11 @@ _LINES = (
 _NAME_AT = (13, 3, -8, 45, 34, 23.5)
 
 
-def load_picture(values: dict[str, Array]) -> Picture:
-    """Return load and capacity over the movement, for checked values [...] of the controls."""
+def load_picture(values: dict[str, Array], now: dict[str, Array]) -> Picture:
+    """Return load and capacity over the movement, for checked values [...] and what they give."""
     moving = {name: np.asarray(value)[..., None] for name, value in values.items()}
     over = answers_of({**moving, "phase": _PHASES})
     here = _LEFT + _PER_PERCENT * values["phase"]
-    now = answers_of(values)
     x, top = _LEFT + _PER_PERCENT * _PHASES, _PER_NM * _HEIGHT_NM
     legend = [np.array([_LEFT, top + 40 - 12 * i]) for i in range(len(_LINES))]
     levels = [(nm, _PER_NM * nm) for nm in range(0, _HEIGHT_NM, 100)]
@@ -97,6 +98,7 @@ def rotation_picture(flexion: Array) -> Picture:
     )
 
 
+@cache
 def _curve(line: str) -> Array:
     arms = rotation_arm(line, _FLEXIONS)
     return np.stack([_LEFT + _PER_DEGREE * _FLEXIONS, _PER_MM * arms], axis=-1)

@@ -34,10 +34,20 @@ def capacity(
 
     Flexion, adduction and internal rotation are positive; angles are in degrees.
     """
-    total = np.zeros(())
+    return capacities(lines, hip_flexion, hip_adduction, knee_flexion)[..., axis]
+
+
+def capacities(
+    lines: Sequence[str],
+    hip_flexion: ArrayLike = 0,
+    hip_adduction: ArrayLike = 0,
+    knee_flexion: ArrayLike = 0,
+) -> Array:
+    """Return the capacity about all three axes [..., 3], N·m per side."""
+    total = np.zeros(3)
     for line in lines:
         arms = geometry(line, hip_flexion, hip_adduction, 0, knee_flexion).moment_arms
-        total = total + MUSCLES[line].max_isometric_force_N * arms[..., axis] / 1000
+        total = total + MUSCLES[line].max_isometric_force_N * arms / 1000
     return total
 
 

@@ -23,7 +23,7 @@ from hiplab.model.exercises import (
     Posture,
     posture,
 )
-from hiplab.model.hip_capacity import ADDUCTION, FLEXION, GROUPS, capacity, rotation_arm
+from hiplab.model.hip_capacity import ADDUCTION, FLEXION, GROUPS, capacities, rotation_arm
 from hiplab.model.plane import Array
 from hiplab.model.quantity import Parameter, Quantity, check_values
 
@@ -179,8 +179,8 @@ def resisting(exercise: Array, angles: tuple[Array, Array, Array]) -> dict[str, 
     plank, copenhagen = index == PLANK, index == COPENHAGEN
     parts = {}
     for group in RESISTING:
-        extending = -capacity(GROUPS[group], FLEXION, *angles)
-        adducting = capacity(GROUPS[group], ADDUCTION, *angles)
+        about = capacities(GROUPS[group], *angles)
+        extending, adducting = -about[..., FLEXION], about[..., ADDUCTION]
         sideways = np.where(plank, -adducting, adducting)
         helps = (plank & (group == "abductors")) | (copenhagen & (group == "adductors"))
         in_side_view = np.where(group == "abductors", 0, extending)
