@@ -6,12 +6,14 @@ from math import inf
 import numpy as np
 
 from hiplab.figures import sagittal
+from hiplab.figures.sparse import sparse
 from hiplab.figures.view import Clause, Picture, Trace, View
 from hiplab.model.anatomy import hip_centre, spines, vertebral_body
 from hiplab.model.muscles import geometry, knee_centre
-from hiplab.model.pelvic_tilt import LINES, Standing, readouts, stand
+from hiplab.model.pelvic_tilt import LINES, PARAMETERS, Standing, answers_of, stand
 from hiplab.model.pelvis import hip_bone_frame, sacrum_frame, skeleton
 from hiplab.model.plane import Array, Frame, direction, rotate
+from hiplab.model.quantity import check_values
 
 X_RANGE, Y_RANGE = (-330.0, 330.0), (-470.0, 350.0)
 _BOB_MM = -450.0
@@ -79,11 +81,11 @@ _SENTENCE = (
 
 def view(**values: Array) -> View:
     """Return the view for values of the model's parameters, arrays of one shape."""
-    body = stand(**values)
+    body = stand(**sparse(check_values(PARAMETERS, values)))
     picture = Picture(
         (_plumb_line(body), *standing_body(body), *_plumb_bob(body)), X_RANGE, Y_RANGE, ALT
     )
-    return View((picture,), readouts(**values), _SENTENCE, color_limit=20.0)
+    return View((picture,), answers_of(body), _SENTENCE, color_limit=20.0)
 
 
 def standing_body(

@@ -91,7 +91,8 @@ class Standing:
 def stand(**values: ArrayLike) -> Standing:
     """Return the body for parameters of `PARAMETERS`, scalars or arrays that broadcast together.
 
-    Raises ValueError for an unknown name, a value out of range or not a number.
+    Muscles have only the axes of the tilt. Raises ValueError for an unknown name, a value out of
+    range or not a number.
     """
     checked = check_values(PARAMETERS, values)
     tilt, incidence, uptake = np.broadcast_arrays(*checked.values())
@@ -99,7 +100,7 @@ def stand(**values: ArrayLike) -> Standing:
     change = lordosis_change(tilt, uptake)
     standing = standing_lordosis(incidence)
     s1_centre = sacrum_frame(state).carry(sum(s1_endplate())[None] / 2)[..., 0, :]
-    muscles = {line: geometry(line, hip_flexion=tilt) for line in LINES}
+    muscles = {line: geometry(line, hip_flexion=checked["pelvic_tilt"]) for line in LINES}
     return Standing(
         pelvis=state,
         lordosis=standing + change,
@@ -114,7 +115,12 @@ def stand(**values: ArrayLike) -> Standing:
 
 def readouts(**values: ArrayLike) -> dict[str, Array]:
     """Return every quantity of `QUANTITIES` by name, arrays of the values' common shape."""
-    body = stand(**values)
+    answers = answers_of(stand(**values))
+    return dict(zip(answers, np.broadcast_arrays(*answers.values()), strict=True))
+
+
+def answers_of(body: Standing) -> dict[str, Array]:
+    """Return the quantities of a body; each has only the axes that it depends on."""
     change = body.length_change
     return {
         "sacral_slope": body.pelvis.sacral_slope,
