@@ -1,6 +1,7 @@
 """Lead from each drawn picture of a lesson to the file itself, which is its large version.
 
 The pictures carry light and dark colours of their own; `course.css` tells them the page's theme.
+A moving one is folded away, and marked so that paper and who asks for less motion go without.
 """
 
 import re
@@ -10,10 +11,13 @@ from sphinx.application import Sphinx
 
 DRAWN = re.compile(r'<img (?=[^>]*src="([^"]+\.svg)")[^>]*>')
 
+LOOP = re.compile(r'<details>(?=\s*<summary>[^<]*</summary>\s*<p>\s*<img [^>]*-loop\.svg")')
+
 
 def linked(body: str) -> str:
-    """Return a page whose drawn pictures are links to their files."""
-    return DRAWN.sub(r'<a class="course-picture" href="\1">\g<0></a>', body)
+    """Return a page whose drawn pictures are links to their files, with its loops marked."""
+    marked = LOOP.sub('<details class="course-loop">', body)
+    return DRAWN.sub(r'<a class="course-picture" href="\1">\g<0></a>', marked)
 
 
 def link_pictures(

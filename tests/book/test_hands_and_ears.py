@@ -99,3 +99,26 @@ def test_large_letters_fit(served_book: str, new_page):
     page.goto(f"{served_book}/{LESSONS[0]}.html")
     page.add_style_tag(content="html { font-size: 200% !important; }")
     assert beyond_the_edge(page) == []
+
+
+def test_a_loop_is_played_and_ended_by_keyboard(served_book: str, new_page):
+    page = new_page(1280, 900)
+    page.goto(f"{served_book}/lessons/2-anterior-pelvic-tilt/lesson.html")
+    loop = page.locator(".course-loop")
+    assert not loop.locator("img").is_visible()
+    loop.locator("summary").focus()
+    page.keyboard.press("Enter")
+    loop.locator("img").scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    before = loop.locator("img").screenshot()
+    page.wait_for_timeout(1000)
+    assert loop.locator("img").screenshot() != before
+    page.keyboard.press("Enter")
+    assert not loop.locator("img").is_visible()
+
+
+def test_who_asks_for_less_motion_is_offered_no_loop(served_book: str, new_page):
+    page = new_page(1280, 900, reduced_motion="reduce")
+    page.goto(f"{served_book}/lessons/2-anterior-pelvic-tilt/lesson.html")
+    assert page.locator(".course-loop").count() == 1
+    assert not page.locator(".course-loop").is_visible()

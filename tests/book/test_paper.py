@@ -29,6 +29,7 @@ def test_printed_lesson_is_a_clean_handout(scheme: str, served_book: str, new_pa
     for hidden in (
         *(".bd-sidebar-primary", ".bd-header-article", ".prev-next-footer", ".course-keep"),
         *(".course-progress", ".hl-presets", ".hl-control input", ".hl-practice details"),
+        ".course-loop",
     ):
         assert not page.locator(hidden).first.is_visible(), hidden
 

@@ -9,7 +9,7 @@ import yaml
 from hiplab.items import load_quiz
 from hiplab.items.notebook import quiz_notebook
 from hiplab.pictures.catalogue import PICTURES
-from tests.lessons.chapters import FOLDERS, ROOT
+from tests.lessons.chapters import FOLDERS, ROOT, chapter
 
 LESSONS = ROOT / "lessons"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -81,15 +81,38 @@ def test_pictures_drawn_from_the_attachments_say_their_licence():
     assert said == BY_SA
 
 
-@pytest.mark.parametrize("name", [name for name in PICTURES if name.endswith("loop.svg")])
-def test_a_loop_stands_still_until_it_is_played(name):
-    """Every motion waits for the button; who asks for less motion is offered none."""
-    text = (LESSONS / name).read_text(encoding="utf-8")
-    moves = [e for e in picture(name).iter() if e.tag.removeprefix(SVG).startswith("animate")]
+LOOPS = [name for name in PICTURES if name.endswith("loop.svg")]
+FOLDED = re.compile(r"<details>\n<summary>[^<]+</summary>\n\n!\[[^]]+\]\(([\w.-]+)\)\n\n</details>")
+
+
+@pytest.mark.parametrize("name", LOOPS)
+def test_a_loop_is_folded_away_until_the_reader_asks_for_it(name):
+    """So it needs no buttons of its own, which would do nothing in a page or on paper."""
+    folder, file = name.split("/")
+    cells = chapter(LESSONS / folder).notebook.cells
+    shown = [cell.source for cell in cells if f"({file})" in cell.source]
+    assert [FOLDED.search(source)[1] for source in shown] == [file]
+    root = picture(name)
+    moves = [e for e in root.iter() if e.tag.removeprefix(SVG).startswith("animate")]
     assert len(moves) > 10
-    assert {move.get("begin") for move in moves} == {"play.click"}
-    assert {move.get("end") for move in moves} == {"stop.click"}
-    assert "prefers-reduced-motion:reduce" in text
+    assert list(root.iter(f"{SVG}a")) == []
+
+
+@pytest.mark.parametrize("name", LOOPS)
+def test_a_loop_moves_in_a_page_and_stands_still_for_who_asks_for_less_motion(browser, name):
+    """In a page it is an image, whose motion no setting ends: the book folds it away for good."""
+    loop = (LESSONS / name).as_uri()
+    for motion in ("no-preference", "reduce"):
+        page = browser.new_page(reduced_motion=motion)
+        page.goto(loop)
+        if motion == "no-preference":
+            page.goto((LESSONS / name).parent.as_uri())
+            page.set_content(f'<img src="{loop}">')
+        page.wait_for_timeout(300)
+        before = page.screenshot()
+        page.wait_for_timeout(1000)
+        assert (page.screenshot() != before) == (motion == "no-preference")
+        page.close()
 
 
 def of_items(folder):

@@ -39,8 +39,10 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for package in ("widgets", "grading"):
         (root / package).mkdir()
         shutil.copy(REPOSITORY / package / "pyproject.toml", root / package)
-    for name in ("bin", "lib", "share", "etc", "pyvenv.cfg"):
+    for name in ("bin", "lib", "share", "etc"):
         (root / ".venv" / name).symlink_to(Path(sys.prefix) / name)
+    # By this file Python knows its packages, behind a wall that shows folders and follows no link.
+    shutil.copy(Path(sys.prefix) / "pyvenv.cfg", root / ".venv")
     stamp = {environment.BASE: environment.fingerprint(root, environment.BASE)}
     environment.stamp_of(root).write_text(json.dumps(stamp), encoding="utf-8")
     (root / "class.csv").write_text(

@@ -9,7 +9,7 @@ from hiplab.pictures.bending import rhythm_strip
 from hiplab.pictures.exercises import six_exercises
 from hiplab.pictures.kneeling import frog_set_up, hands_and_elbows, tail_down_and_up
 from hiplab.pictures.load import load_and_capacity
-from hiplab.pictures.loops import bend_loop, tilt_loop
+from hiplab.pictures.loops import bend_loop, tilt_loop, tilt_range
 from hiplab.pictures.lying import thomas_test
 from hiplab.pictures.positions import four_positions, positions_alone
 from hiplab.pictures.sign_flip import sign_flip
@@ -19,6 +19,7 @@ PICTURES: dict[str, Callable[[], str]] = {
     "1-kinetic-chain/angles-of-the-pelvis.svg": the_four_angles,
     "1-kinetic-chain/lumbopelvic-rhythm.svg": rhythm_strip,
     "1-kinetic-chain/bend-loop.svg": bend_loop,
+    "2-anterior-pelvic-tilt/tilt-range.svg": tilt_range,
     "2-anterior-pelvic-tilt/tilt-loop.svg": tilt_loop,
     "2-anterior-pelvic-tilt/palpation.svg": palpation,
     "2-anterior-pelvic-tilt/landmarks.svg": landmarks,

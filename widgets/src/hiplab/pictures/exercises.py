@@ -21,11 +21,12 @@ from hiplab.pictures.sheet import Sheet
 from hiplab.pictures.stage import Stage
 
 _MIDDLE = (430.0, 450.0, 70.0, 0.0, 560.0, 560.0)
+_FLOOR = {HINGE: (340, 340), SQUAT: (560, 190)}  # before and behind the middle, mm
 _SCALE = 0.165
 # Where the names stand, and the middles of start and end on the floor, on the sheet.
 _PLACES = (
     ((20, 40), (150, 130), (470, 130)), ((20, 178), (150, 300), (470, 300)),
-    ((20, 348), (66, 676), (186, 676)), ((340, 348), (400, 676), (530, 676)),
+    ((20, 348), (66, 676), (186, 676)), ((340, 348), (388, 676), (562, 676)),
     ((20, 724), (160, 840), (480, 840)), ((20, 886), (160, 1002), (480, 1002)),
 )  # fmt: skip
 
@@ -48,12 +49,21 @@ def exercise(sheet: Sheet, index: int, phase: float, at: tuple[float, float], sc
     """Draw one exercise at a phase, its middle and the floor at a point of the sheet."""
     body = posture(np.array(index), np.array(phase))
     stage = Stage(sheet, (at[0] - _MIDDLE[index] * scale, at[1]), scale)
-    width = 340 if index in (HINGE, SQUAT) else 860
-    ends = np.array([[_MIDDLE[index] - width, 0.0], [_MIDDLE[index] + width, 0.0]])
-    sheet.line(stage.flat(ends), "quiet", 2)
+    before, after = _FLOOR.get(index, (860, 860))
+    if index == SQUAT:  # as far as the rear foot
+        before += 2.8 * phase
+    left, right = at[0] - before * scale, at[0] + after * scale
     if index >= PLANK:
         plank(stage, body, index)
-        return
+    else:  # the floor hides what a schematic outline has below it
+        sheet.clip(at[0] - 1000 * scale, at[1] - 1900 * scale, 2000 * scale, 1900 * scale)
+        _from_the_side(stage, body, index)
+        sheet.unclip()
+    sheet.line([[left, at[1]], [right, at[1]]], "quiet", 2)
+
+
+def _from_the_side(stage: Stage, body: Posture, index: int) -> None:
+    sheet, scale = stage.sheet, stage.scale
     if index == THRUST:
         left, top = stage.flat([-230.0, BENCH - 75])
         sheet.add(f'<rect x="{left:.0f}" y="{top:.0f}" width="{270 * scale:.0f}" '

@@ -7,10 +7,11 @@ import numpy as np
 from hiplab.figures.shapes import Array
 from hiplab.model.anatomy import hip_centre
 from hiplab.model.exercises import BENCH, COPENHAGEN, SHIN, THIGH, TRUNK, Posture
+from hiplab.model.frog_stretch import UPPER_ARM
 from hiplab.model.plane import direction, rotate
 from hiplab.pictures.anatomy import Solid, bone
 from hiplab.pictures.sheet import seen_markup
-from hiplab.pictures.silhouette import smooth
+from hiplab.pictures.silhouette import circle, smooth
 from hiplab.pictures.stage import Stage
 from hiplab.pictures.trace import Seen, look
 
@@ -46,11 +47,10 @@ def plank(stage: Stage, body: Posture, index: int) -> None:
     ring = np.concatenate([half, half[::-1] * (-1, 1)])
     trunk_ring = smooth(rotate(ring, trunk - 90)) + hip
     shoulder = hip + TRUNK * direction(trunk)
-    support = shoulder + 110 * direction(trunk + 90)
-    arm = smooth(rotate(np.array(_ARM, float), 0.0)) + support
-    elbow = np.array([support[0], 36.0])
-    forearm = smooth(rotate(np.array(_ARM, float) * 0.8, 90)) + elbow
-    stage.skin([forearm, arm])
+    elbow = np.array([(shoulder + 110 * direction(trunk + 90))[0], 36.0])
+    arm = smooth(np.array(_ARM, float)) + elbow + [0, UPPER_ARM]  # the trunk hides its upper part
+    fist = elbow + np.array([28, 4])  # the forearm comes toward the viewer
+    stage.skin([arm, circle(fist, 40)])
     for at, turn in ((low, lower), (high, upper)):
         knee = at + THIGH * direction(turn)
         stage.skin([smooth(rotate(np.array(part, float), turn + 90)) + origin

@@ -25,7 +25,7 @@ class Limb:
 
     A foot's `end` is 0 when it stands on level ground; a hand's is its direction, by default that
     of the forearm. `seen` is the share of its length that the upper part shows: less than 1 if it
-    comes forward.
+    comes toward the viewer, more if an arm is let down by its shoulder blade.
     """
 
     upper: float

@@ -4,12 +4,13 @@ import numpy as np
 
 from hiplab.figures.view import number
 from hiplab.model.frog_stretch import ARM, QUANTITIES, THIGH, UPPER_ARM, Kneeling, kneel
-from hiplab.pictures.human import Human, Limb, reach
+from hiplab.pictures.human import Human, Limb
 from hiplab.pictures.sheet import Sheet
 from hiplab.pictures.stage import Stage
 
 _LOW_BACK = next(q for q in QUANTITIES if q.name == "low_back")
 _KNEE_HEIGHT = 45.0
+_HAND_HEIGHT = 23.0
 _BOLSTER = 130.0
 _STIFF = 95.0  # hips that flex this far, degrees
 
@@ -35,9 +36,7 @@ def frog_set_up() -> str:
         change = float(body.low_back)
         words = result if right else f"{result} {number(abs(change), _LOW_BACK)}"
         sheet.text(x + 160, y + 322, words, 23, "middle")
-        sheet.clip(x + 4, y + 56, 312, 240)
-        _kneeling(Stage(sheet, (x + 116, y + 278), 0.207), body, back, rest)
-        sheet.unclip()
+        _on_floor(Stage(sheet, (x + 116, y + 278), 0.207), (x, y), body, back, rest)
     sheet.line([[320, 20], [320, 680]], "frame", 2)
     sheet.line([[20, 346], [620, 346]], "frame", 2)
     return sheet.svg()
@@ -62,11 +61,20 @@ def _pair(title: str, words: tuple[str, str], pair: tuple) -> str:
     for index, (body, rest) in enumerate(pair):
         x = 318 * index
         sheet.text(x + 20, 42, words[index], 23, weight=700)
-        sheet.clip(x + 4, 56, 312, 250)
-        _kneeling(Stage(sheet, (x + 108, 288), 0.19), body, 0.0, rest)
-        sheet.unclip()
+        _on_floor(Stage(sheet, (x + 108, 288), 0.19), (x, 0), body, 0.0, rest)
     sheet.line([[320, 20], [320, 300]], "frame", 2)
     return sheet.svg()
+
+
+def _on_floor(
+    stage: Stage, corner: tuple[float, float], body: Kneeling, back: float, rest: float | None
+) -> None:
+    """Draw a kneeling body on its floor, which hides what a schematic outline has below it."""
+    (x, y), floor = corner, stage.at[1]
+    stage.sheet.clip(x + 4, y + 56, 312, floor - y - 56)
+    _kneeling(stage, body, back, rest)
+    stage.sheet.unclip()
+    stage.sheet.line([[x + 14, floor], [x + 306, floor]], "quiet", 2.5)
 
 
 def _kneeling(stage: Stage, body: Kneeling, back: float, rest: float | None) -> None:
@@ -79,14 +87,14 @@ def _kneeling(stage: Stage, body: Kneeling, back: float, rest: float | None) -> 
     pitch = float(body.hip_flexion) - 90 - float(body.thigh_lean)
     pose = {"tilt": 90 + pitch, "lordosis_change": float(body.low_back), "hip": tuple(hip)}
     shoulder = Human(**pose).shoulder
-    if rest is None:
-        arm = reach(shoulder, np.array([shoulder[0], _KNEE_HEIGHT - 22]), 1.0, end=-4)
+    if rest is None:  # straight arms, the hands a little wider than the shoulders
+        drop = (shoulder[1] - _HAND_HEIGHT - (ARM - UPPER_ARM)) / UPPER_ARM
+        arm = Limb(-90.0, -90.0, end=-4, seen=drop)
     else:
-        drop = min((shoulder[1] - rest - 38) / UPPER_ARM, 1.0)
-        arm = Limb(-float(np.degrees(np.arcsin(drop))), 0.0)
+        drop = (shoulder[1] - rest - 38) / UPPER_ARM
+        arm = Limb(-float(np.degrees(np.arcsin(min(drop, 1.0)))), 0.0, seen=max(drop, 1.0))
     human = Human(legs=(leg,), arms=(arm,), **pose)
     sheet = stage.sheet
-    sheet.line([stage.flat([-500, 0]), stage.flat([1000, 0])], "quiet", 2.5)
     if rest:
         left, top = stage.flat([shoulder[0] - 60, rest])
         sheet.add(f'<rect x="{left:.0f}" y="{top:.0f}" width="{400 * stage.scale:.0f}" '

@@ -1,11 +1,12 @@
-"""Two short loops: the tilting pelvis and the forward bend. They stand still until played.
+"""Two short loops, the tilting pelvis and the forward bend, and a still of the first.
 
-Every bone turns by the model's own postures; between them its place runs straight. In a page the
-picture shows its first figure; opened by itself, its button plays it. Who asks for less motion sees
-the outermost figures one over the other, and no button.
+Every bone turns by the model's own postures; between them its place runs straight. A loop plays
+wherever it is seen, so a lesson folds it away until the reader asks for it. Who asks for less
+motion sees the outermost figures one over the other.
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -25,16 +26,24 @@ _SECONDS = 6
 _TILTS = (0.0, 12.0, 0.0, -10.0, 0.0)
 _BENDS = (0.0, 30.0, 60.0, 90.0, 60.0, 30.0, 0.0)
 _BONES = (*VERTEBRAE, "sacrum", "hip_bone")
-_TIMES = f'dur="{_SECONDS}s" begin="play.click" end="stop.click" repeatCount="indefinite"'
+_TIMES = f'dur="{_SECONDS}s" repeatCount="indefinite"'
 _STYLE = (
-    "<style>.ghost{display:none}.button{cursor:pointer}"
-    "@media print,(prefers-reduced-motion:reduce){.button{display:none}.ghost{display:inline}}"
-    "</style>"
+    "<style>.still{display:none}@media print,(prefers-reduced-motion:reduce)"
+    "{.still{display:inline}.moving{display:none}}</style>"
 )
+
+
+def tilt_range() -> str:
+    """Draw a standing body with its pelvis tilted forward and back, one over the other."""
+    return _tilting(_still)
 
 
 def tilt_loop() -> str:
     """Draw a standing body whose pelvis tilts forward and back, the low back following."""
+    return _tilting(_loop)
+
+
+def _tilting(draw: Callable[[Stage, Sequence[Human], tuple[int, ...]], None]) -> str:
     sheet = Sheet(640, 520, "The pelvis tilts forward and back, and the low back follows")
     frames = [
         Human(tilt=t, lordosis_change=t * (COUPLING_FORWARD if t > 0 else COUPLING_BACK), arms=())
@@ -42,11 +51,12 @@ def tilt_loop() -> str:
     ]
     stage = Stage(sheet, (318, 352), 0.74)
     sheet.clip(4, 4, 632, 512)
-    _loop(stage, frames, ghosts=(1, 3))
+    draw(stage, frames, (1, 3))
     sheet.unclip()
-    sheet.text(20, 44, "Tilt of the pelvis", 25, weight=700)
-    sheet.text(20, 78, f"{_TILTS[1]:+.0f}° to {_TILTS[3]:.0f}°".replace("-", "\N{MINUS SIGN}"), 24)
-    _buttons(sheet, 20, 452)
+    sheet.text(20, 44, "Tilt of", 25, weight=700)
+    sheet.text(20, 74, "the pelvis", 25, weight=700)
+    span = f"{_TILTS[1]:+.0f}° to {_TILTS[3]:.0f}°"
+    sheet.text(20, 108, span.replace("-", "\N{MINUS SIGN}"), 24)
     return sheet.svg()
 
 
@@ -55,32 +65,31 @@ def bend_loop() -> str:
     sheet = Sheet(640, 560, "A person bends forward by 90 degrees and comes up")
     stage = Stage(sheet, (210, 278), 0.285)
     sheet.line([[20, 534], [620, 534]], "quiet", 2.5)
-    _loop(stage, [bending(trunk) for trunk in _BENDS], ghosts=(2, 3))
+    _loop(stage, [bending(trunk) for trunk in _BENDS], (0, 2, 3))
     sheet.text(620, 44, "A bend of 90°", 25, "end", weight=700)
     answers = readouts(trunk_inclination=max(_BENDS))
     names = {quantity.name: quantity for quantity in QUANTITIES}
     parts = [number(float(answers[n]), names[n]) for n in ("lumbar_flexion", "hip_flexion")]
     sheet.text(620, 80, f"low back {parts[0]}, hips {parts[1]}", 24, "end")
-    _buttons(sheet, 440, 470)
     return sheet.svg()
 
 
-def _buttons(sheet: Sheet, x: float, y: float) -> None:
-    for key, words, at in (("play", "Play", x), ("stop", "Stop", x + 96)):
-        sheet.add(f'<a id="{key}" class="button" href="#{key}"><rect x="{at}" y="{y}" width="84" '
-                  f'height="44" rx="8" {paint("panel", "angle", 2.5)}/>')  # fmt: skip
-        sheet.text(at + 42, y + 30, words, 24, "middle", "angle", 700)
-        sheet.add("</a>")
+def _still(stage: Stage, frames: Sequence[Human], shown: tuple[int, ...]) -> None:
+    """Draw some of the figures one over the other."""
+    for opacity, part in ((0.5, stage.body), (0.6, partial(stage.skeleton, leg=False))):
+        for index in shown:
+            stage.sheet.add(f'<g opacity="{opacity}">')
+            part(frames[index])
+            stage.sheet.add("</g>")
+    stage.leg(frames[0])
 
 
-def _loop(stage: Stage, frames: Sequence[Human], ghosts: tuple[int, ...]) -> None:
-    """Draw the first figure with its motion, and the ghosts of others."""
+def _loop(stage: Stage, frames: Sequence[Human], shown: tuple[int, ...]) -> None:
+    """Draw the first figure with its motion, and for less motion some of the figures."""
     sheet = stage.sheet
-    sheet.add(_STYLE)
-    for index in ghosts:
-        sheet.add('<g class="ghost" opacity=".5">')
-        stage.body(frames[index])
-        sheet.add("</g>")
+    sheet.add(f'{_STYLE}<g class="still">')
+    _still(stage, frames, shown)
+    sheet.add('</g><g class="moving">')
     still = stage.skin_shape([circle(np.zeros(2), 88), *leg_of(frames[0], frames[0].legs[0])])
     tops = [_moving(stage, [[trunk(human, 2)] for human in frames])]
     for key in (still, *tops):
@@ -96,11 +105,7 @@ def _loop(stage: Stage, frames: Sequence[Human], ghosts: tuple[int, ...]) -> Non
     for name in _BONES:
         _moving_bone(stage, name, frames)
     stage.leg(frames[0])
-    for index in ghosts:
-        sheet.add('<g class="ghost" opacity=".45">')
-        for name in _BONES:
-            stage.bone(name, frames[index].frames[name], np.zeros(2), far=name == "sacrum")
-        sheet.add("</g>")
+    sheet.add("</g>")
 
 
 def _moving(stage: Stage, shapes: Sequence[list[Array]]) -> str:

@@ -6,6 +6,7 @@ The outlines are schematic; each of their points moves with the bone that it bel
 from functools import cache
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from hiplab.figures.shapes import Array
 from hiplab.model.frog_stretch import ARM, UPPER_ARM
@@ -87,9 +88,9 @@ def arms(human: Human) -> list[list[Array]]:
     """Return the outlines of each arm, mm [n, 2]."""
     found = []
     for arm in human.arms:
-        elbow = human.shoulder + UPPER_ARM * direction(arm.upper)
+        elbow = human.shoulder + UPPER_ARM * arm.seen * direction(arm.upper)
         upper, lower = (
-            _limb(_UPPER_ARM, human.shoulder, arm.upper),
+            _limb(np.array(_UPPER_ARM, float) * (1, arm.seen), human.shoulder, arm.upper),
             _limb(_FOREARM, elbow, arm.lower),
         )
         wrist = elbow + (ARM - UPPER_ARM) * direction(arm.lower)
@@ -104,7 +105,7 @@ def wound(ring: Array) -> Array:
     return ring if x @ np.roll(y, -1) > y @ np.roll(x, -1) else ring[::-1]
 
 
-def _limb(ring: list[list[int]], at: Array, along: float) -> Array:
+def _limb(ring: ArrayLike, at: Array, along: float) -> Array:
     return smooth(rotate(np.array(ring, float), along + 90)) + at
 
 
