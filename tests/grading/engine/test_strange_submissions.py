@@ -174,3 +174,22 @@ def test_is_an_empty_folder_passed_over(run: tuple[Path, str]) -> None:
 def test_can_no_submission_write_to_the_terminal(run: tuple[Path, str]) -> None:
     assert "\x1b[2J" not in run[1]
     assert not [line for line in run[1].splitlines() if line.startswith("zed graded")]
+
+
+def test_does_a_test_that_gives_more_than_it_has_cost_no_other_mark(tmp_path: Path) -> None:
+    """nbgrader leaves such a submission half saved and without feedback, for everybody."""
+    cells = [course.answer("one", "one = 0|one = 1"),
+             course.check("one-test", 1, "assert one is not None", "assert one == 1"),
+             course.check("generous", 2, "3 * one"),
+             course.check("last-test", 3, "assert one > 0")]  # fmt: skip
+    root = course.make_course(tmp_path / "course", course.python_notebook(cells))
+    right = nbformat.writes(course.answered(root, {"one": "one = 1"}))
+    course.hand_in(root, "ada", right)
+    stock = course.copy_course(root, tmp_path / "stock")
+    course.nbgrader(stock, "autograde", course.ASSIGNMENT, expect=1)
+    assert course.marks(stock)["ada", "one-test"][0] == 1.0
+    assert course.marks(stock)["ada", "last-test"][0] != 3.0
+    said = course.autograde(root)
+    assert _marks(root, "ada") == {"one-test": 1.0, "generous": None, "last-test": 3.0}
+    assert course.marks(root)["ada", "generous"][-1] == 1, "waits for a grader"
+    assert "'generous'" in _notes(root, "ada") and "greater than maximum points" in said
