@@ -81,10 +81,15 @@ def _differs(given: Any, cell: Cell) -> bool:
     flags = ("grade", "solution", "task")
     return (
         any(bool(given.get(flag, False)) != getattr(cell, flag) for flag in flags)
-        or bool(given.get("locked", False)) != cell.locked
+        or _locked(given) != cell.locked
         or given.get("cell_type", cell.cell_type) != cell.cell_type
         or not isinstance(given.get("checksum", ""), str)
     )
+
+
+def _locked(given: dict) -> bool:
+    """Say whether nbgrader takes a cell as locked; a test is, whatever stands there."""
+    return not given.get("solution") and bool(given.get("grade") or given.get("locked"))
 
 
 def _metadata(cell: Cell, given: Any) -> NotebookNode:
