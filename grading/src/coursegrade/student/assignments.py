@@ -70,9 +70,8 @@ class Assignments(AssignmentList):
         assignment = data["assignment_id"]
         if {"..", ""} & set(Path(assignment).parts) or Path(assignment).is_absolute():
             return {"success": False, "value": f"{assignment} is no name of an assignment."}
-        if action == "submit" and not data.get("anyway"):
-            if question := self.doubt(assignment, data.get("use", "")):
-                return {"success": False, **question}
+        if action == "submit" and (question := self.doubt(assignment, data)):
+            return {"success": False, **question}
         with chdir(self.root_dir):
             config = self.load_config()
             config.CourseDirectory.course_id = data["course_id"]
@@ -93,11 +92,15 @@ class Assignments(AssignmentList):
         listed = self.list_assignments(course_id=data["course_id"])
         return {**listed, "words": words}
 
-    def doubt(self, assignment: str, use: str) -> dict[str, Any]:
+    def doubt(self, assignment: str, data: dict[str, Any]) -> dict[str, Any]:
         """Return what to ask before an assignment is handed in, or nothing.
 
-        `use` names a copy that is put in the place of the one that would be handed in.
+        In the order `use` names a copy that is put in the place of the one that would be handed
+        in, `anyway` says that somebody was asked, and `asks` that somebody can be.
         """
+        use = data.get("use", "")
+        if data.get("anyway"):
+            return {}
         folder = self.root / assignment
         for name in names_in(folder):
             path = folder / name
@@ -110,8 +113,10 @@ class Assignments(AssignmentList):
                 path.write_bytes(other.read_bytes())
                 continue
             words = f"Nothing is answered in {self.shown(path)}, which would be handed in."
+            if not others and data.get("asks"):
+                return {"value": words, "ask": f"Hand in the empty {path.name}"}
             if not others:
-                return {"value": words, "ask": "Hand in the empty quiz"}
+                continue
             other, number = max(others, key=lambda one: one[1])
             words += f" But {self.shown(other)} has answers to {number} of {of} questions."
             return {"value": words, "ask": f"Hand in the empty {path.name}",

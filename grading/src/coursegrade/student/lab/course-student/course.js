@@ -34,8 +34,8 @@
 
   /** Fetch, hand in or fetch feedback; ask where the server asks. */
   async function act(app, action, assignment, course) {
-    if (action === "submit") await app.commands.execute("docmanager:save-all");
-    const order = { assignment_id: assignment, course_id: course };
+    await app.commands.execute("docmanager:save-all");
+    const order = { assignment_id: assignment, course_id: course, asks: true };
     let answer = await ask(`assignments/${action}`, order);
     if (answer.ask) {
       const use = answer.use && `Hand in ${answer.use}`;
@@ -43,6 +43,10 @@
       const chosen = await say("Nothing is answered", answer.value, offers);
       if (!chosen) return answer;
       answer = await ask(`assignments/${action}`, { ...order, ...(chosen === use ? { use: answer.use } : { anyway: true }) });
+    }
+    // What is open shows what is in the file now, or it would be saved over it.
+    for (const { context } of app.shell.widgets("main")) {
+      if (context?.path?.startsWith(`${assignment}/`) && action !== "fetch_feedback") await context.revert();
     }
     if (!answer.success) await say("This was not done", answer.value);
     else if (answer.words) await say(TITLES[action], answer.words);
