@@ -161,6 +161,7 @@ def handed_in(room: Room, released: None, student_lab: str, pages, quiz) -> dict
     page.keyboard.press("Shift+Enter")
     page.get_by_role("button", name="Validate").click()
     seen["open"] = read_and_close(page, "Validation Results")
+    book.to_top()
     for number in (3, 4):
         book.answer(number, f"q{number} = {answers[number - 1]}")
     book.answer(5, f"from hiplab.items import pose\nq5 = {answers[4]}")

@@ -126,7 +126,7 @@
     const actions = { released: "fetch", fetched: "submit", submitted: "fetch_feedback" };
     const saved = new WeakSet();
     document.addEventListener("click", async (event) => {
-      const pressed = event.target.closest?.("#nbgrader-assignment-list button, .validate-button button, [data-command*=validate]");
+      const pressed = event.target.closest?.("#nbgrader-assignment-list button");
       if (!pressed || saved.has(pressed) || !event.isTrusted) return;
       const validates = pressed.textContent.trim() === "Validate";
       const row = pressed.closest(".list_item:not(.nested_list_item)");
