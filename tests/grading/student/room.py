@@ -94,8 +94,11 @@ def open_room(scratch: Path) -> Room:
     """Make the accounts and the exchange; all of it is gone when the room is closed."""
     accounts = " ".join(f"{name}:{number}" for name, number in ACCOUNTS.items())
     readable = " ".join(dict.fromkeys([sys.base_prefix, sys.prefix, str(REPOSITORY)]))
-    command = ["unshare", "--mount", "sh", str(NAMESPACE), str(scratch), accounts, readable,
-               "sh", "-c", f"mkdir -m 777 {EXCHANGE} && touch {EXCHANGE}/.ready && exec sleep 3600"]  # fmt: skip
+    stay = f"mkdir -m 777 {EXCHANGE} && touch {EXCHANGE}/.ready && exec sleep 3600"
+    command = [
+        "unshare", "--mount", "sh", str(NAMESPACE), str(scratch), accounts, readable,
+        "sh", "-c", stay,
+    ]  # fmt: skip
     room = Room(subprocess.Popen(command, cwd="/", start_new_session=True), scratch)
     until = time.monotonic() + 30
     while not room.inside(f"{EXCHANGE}/.ready").exists() and time.monotonic() < until:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 root, port = Path(sys.argv[1]), sys.argv[2]
 sys.path.insert(0, str(root))
-from launcher.lab import command, student
-from launcher.student_copy import student_copy
+from launcher.lab import command, student  # noqa: E402  # the student's own copy of them
+from launcher.student_copy import student_copy  # noqa: E402
 
 python = Path(sys.executable)
 for line in student_copy(python, root, root / "work", os.environ):

@@ -244,6 +244,7 @@ def test_does_the_receipt_name_all_questions_and_what_was_handed_in(
     assert f"{WORK}/{LESSON}/quiz.ipynb" in before
     assert "not yet from here" in before
     assert f"content {code}: the same as saved" in after
+    assert "Everything is answered and handed in." in after
     assert f"Content {code}. 6 of 6 questions" in handed_in["handed in"]
 
 
@@ -254,3 +255,94 @@ def test_is_what_was_handed_in_what_was_answered(handed_in: dict[str, str], room
     assert content_code(saved_cells(given / "quiz.ipynb")) == content_code(saved_cells(saved))
     assert [path.name for path in given.glob("*.ipynb")] == ["quiz.ipynb"]
     assert not list(given.glob(".handed-in*"))
+
+
+@pytest.fixture(scope="module")
+def formgrader(teacher_lab: str, pages, handed_in: dict[str, str]):
+    """Formgrader's frame in the instructor's JupyterLab, after collecting by its button."""
+    page = pages[1]
+    page.goto(f"{teacher_lab}/login?token=abc&next=/formgrader/manage_assignments")
+    page.locator("tr", has_text=LESSON).locator(".collect a").click()
+    close_modal(page)
+    page.locator("tr", has_text=LESSON).locator(".num-submissions a").click()
+    page.locator(".student-id", has_text="ada").wait_for()
+    return page
+
+
+def close_modal(page) -> str:
+    modal = page.locator(".modal.in")
+    modal.wait_for()
+    words = modal.inner_text()
+    modal.get_by_role("button", name=re.compile("OK|Close", re.IGNORECASE)).last.click()
+    expect(modal).to_have_count(0)
+    return words
+
+
+@pytest.fixture(scope="module")
+def marked(formgrader, handed_in: dict[str, str], room: Room) -> dict[str, float]:
+    """The marks after the button has graded and the written answer was marked by keys."""
+    page = formgrader
+    expect(page.locator(".content-code")).to_contain_text("content ")
+    handed_in["instructor's list"] = page.locator(".content-code").inner_text()
+    shot(page, "instructors-list")
+    page.get_by_label("Autograde: ada").click()
+    assert "Success" in close_modal(page)
+    page.get_by_role("link", name="Mark Written Answers").click()
+    page.get_by_role("link", name=re.compile("Question 6")).click()
+    page.locator("#answer > *").first.wait_for()
+    for key in ("2", "2"):
+        page.keyboard.press(key)
+    page.keyboard.press("Enter")
+    expect(page.locator("#done")).to_contain_text("1 of 1")
+    shot(page, "marked")
+    return scores(room.inside(DESK))
+
+
+def scores(course: Path) -> dict[str, float]:
+    with Gradebook(f"sqlite:///{course / 'build' / 'gradebook.db'}") as gradebook:
+        notebook = gradebook.find_submission_notebook("quiz", LESSON, "ada")
+        return {grade.name: grade.score for grade in notebook.grades}
+
+
+def test_does_the_instructors_list_show_the_code_of_the_receipt(
+    marked: dict[str, float], handed_in: dict[str, str]
+) -> None:
+    code = re.search(r"Content (\w{8})", handed_in["handed in"])[1]
+    assert handed_in["instructor's list"] == f"content {code}"
+
+
+def test_are_the_marks_those_of_the_command_line(
+    marked: dict[str, float], room: Room, quiz, tmp_path: Path
+) -> None:
+    course = grading_course(tmp_path / "course")
+    grading_run(course, "assign", "1")
+    given = room.inside(f"{DESK}/build/submitted/ada/{LESSON}/quiz.ipynb")
+    target = course / "build" / "submitted" / "ada" / LESSON / "quiz.ipynb"
+    target.parent.mkdir(parents=True)
+    shutil.copy(given, target)
+    grading_run(course, "autograde", "1")
+    by_command = scores(course)
+    written = quiz.items[-1].id
+    assert {**by_command, written: 4} == marked
+    assert by_command == {item.id: item.points for item in quiz.items} | {written: 0}
+
+
+def test_does_the_student_read_the_feedback(
+    marked: dict[str, float], formgrader, pages, handed_in: dict[str, str], teacher_lab: str
+) -> None:
+    page = formgrader
+    page.goto(f"{teacher_lab}/formgrader/manage_submissions/{LESSON}")
+    page.get_by_label("Generate feedback: ada").click()
+    close_modal(page)
+    page.get_by_label("Release feedback: ada").click()
+    close_modal(page)
+    student = pages[0]
+    student.get_by_role("tab", name="Course").click()
+    card = student.locator(".course-card", has_text=LESSON)
+    card.get_by_role("button", name="Fetch feedback").click()
+    card.get_by_role("button", name="Read feedback").click()
+    frame = student.frame_locator("iframe[sandbox]")
+    frame.get_by_text("18 of 20 points").first.wait_for()
+    shot(student, "feedback")
+    code = re.search(r"Content (\w{8})", handed_in["handed in"])[1]
+    expect(frame.locator("header")).to_contain_text(f"content {code}")

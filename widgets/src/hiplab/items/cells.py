@@ -96,9 +96,12 @@ def check_all(items: str = "", /, **forms: Form) -> None:
     broken = list(cell_faults(grade_ids(path), ids)) if path else []
     for words in broken:
         print(words)
-    print(*receipt.about_file(path), sep="\n")
+    lines, is_handed_in = receipt.about_file(path)
+    print(*lines, sep="\n")
     if done < len(states) or broken:
         print("You may hand in as it is; what is blank or unreadable earns no points.")
+    elif is_handed_in:
+        print("Everything is answered and handed in.")
     else:
         print("Everything is answered. Save the notebook, then hand it in.")
 

@@ -6,6 +6,7 @@ so the same code on the student's side and on the instructor's means the same an
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any
 
 # Beside a quiz: when it was handed in, with which content. Whoever hands it in writes this.
 RECORD = ".handed-in.json"
+# Where the exchange is; it is there and empty where somebody has found out that there is none.
+EXCHANGE = "NBGRADER_EXCHANGE"
 _DIGITS = 8
 
 
@@ -82,22 +85,29 @@ def moment(when: datetime) -> str:
     return f"{day}, {local:%H:%M:%S}"
 
 
-def about_file(path: Path | None) -> list[str]:
-    """Return the lines that say which file this is, when saved, and when handed in."""
+def about_file(path: Path | None) -> tuple[list[str], bool]:
+    """Return the lines that say which file this is, when saved, and when handed in.
+
+    The second value says whether what is saved has been handed in.
+    """
     if path is None:
-        return ["Which file this is, your program does not tell. Save it before you hand it in."]
+        words = "Which file this is, your program does not tell. Save it before you hand it in."
+        return [words], False
     code = content_code(saved_cells(path))
     saved = moment(datetime.fromtimestamp(path.stat().st_mtime).astimezone())
     lines = [f"This file   {path}", f"Saved       {saved}, content {code}"]
     times = handed_in(path)
+    if not times and os.environ.get(EXCHANGE) == "":
+        words = "Handed in   no exchange is set up here: send or upload this file, the way your"
+        return [*lines, words, "            instructor told you"], False
     if not times:
-        return [*lines, "Handed in   not yet from here"]
+        return [*lines, "Handed in   not yet from here"], False
     last = times[-1]
     when = moment(datetime.fromisoformat(last["when"]))
     if last["code"] == code:
-        return [*lines, f"Handed in   {when}, content {code}: the same as saved"]
-    return [
-        *lines,
+        return [*lines, f"Handed in   {when}, content {code}: the same as saved"], True
+    lines += [
         f"Handed in   {when}, content {last['code']}: that is not what is saved now.",
         "            Hand it in again if the answers of now are to count.",
     ]
+    return lines, False
