@@ -68,7 +68,7 @@ class Assignments(AssignmentList):
         if not self.has_exchange():
             return {"success": False, "value": desk.without_exchange(self.root)}
         assignment = data["assignment_id"]
-        if {"..", ""} & set(Path(assignment).parts) or Path(assignment).is_absolute():
+        if assignment != Path(assignment).name or assignment in ("", ".."):
             return {"success": False, "value": f"{assignment} is no name of an assignment."}
         if action == "submit" and (question := self.doubt(assignment, data)):
             return {"success": False, **question}
