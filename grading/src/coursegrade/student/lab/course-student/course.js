@@ -26,7 +26,8 @@
     const body = new Widget({ node: make("div", { className: "course-words", textContent: words }) });
     const offered = buttons.map(({ label, warn }) => (warn ? Dialog.warnButton : Dialog.okButton)({ label }));
     const shown = offered.length ? [Dialog.cancelButton(), ...offered] : [Dialog.okButton()];
-    const { button } = await showDialog({ title, body, buttons: shown, defaultButton: shown.length - 1 });
+    const { button } = await showDialog({ title, body, buttons: shown,
+      defaultButton: buttons.at(-1)?.warn ? 0 : shown.length - 1 }); // Enter does no harm
     return button.accept ? button.label : null;
   }
 
@@ -178,7 +179,7 @@
     .course-news { border-left: 4px solid var(--jp-warn-color1); padding-left: 10px; overflow-wrap: anywhere; }
     .course-words { white-space: pre-line; overflow-wrap: anywhere; max-width: 70ch; }`;
 
-  async function activate(app) {
+  async function activate(app, menu, palette) {
     const { MainAreaWidget } = await module("@jupyterlab/apputils");
     const { Widget } = await module("@lumino/widgets");
     document.head.append(make("style", { textContent: STYLE }));
@@ -196,20 +197,26 @@
       return area;
     };
     for (const id of ["course:open", "launcher:create"]) app.commands.addCommand(id, { label: "Course", execute: open });
+    app.commands.addKeyBinding({ command: "course:open", keys: ["Accel Shift L"], selector: "body" });
+    menu?.viewMenu.addGroup([{ command: "course:open" }], 0);
+    palette?.addItem({ command: "course:open", category: "Course" });
     watchList(app);
     watchValidate();
     app.restored.then(() => {
-      const main = [...app.shell.widgets("main")];
-      if (!main.length) open();
+      if (app.shell.isEmpty?.("main") || !location.pathname.includes("/tree/")) open();
       app.shell.layoutModified?.connect(() => { if (app.shell.isEmpty?.("main")) open(); });
       app.shell.currentChanged?.connect((_, { newValue }) => { if (newValue === area) area?.content.renew(); });
     });
   }
 
-  const plugin = { id: "course:student", autoStart: true, activate };
+  async function get() {
+    const [{ IMainMenu }, { ICommandPalette }] = await Promise.all(["@jupyterlab/mainmenu", "@jupyterlab/apputils"].map(module));
+    const plugin = { id: "course:student", autoStart: true, optional: [IMainMenu, ICommandPalette], activate };
+    return () => ({ __esModule: true, default: plugin });
+  }
   globalThis._JUPYTERLAB ??= {};
   globalThis._JUPYTERLAB["course-student"] = {
     init: (scope) => { shared = scope; },
-    get: async () => () => ({ __esModule: true, default: plugin }),
+    get,
   };
 }
