@@ -37,10 +37,11 @@ def lab(python: Path, root: Path, env: Mapping[str, str], rest: list[str], brows
             apart = {"start_new_session": True}
             if os.name == "nt":
                 apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+            surroundings = {**student(root, env), "JUPYTER_RUNTIME_DIR": runtime}
+            # Where it runs, nbgrader fetches to: that is the folder it shows.
             server = subprocess.Popen(
                 command(python, root, rest), cwd=root / "work", stdin=subprocess.DEVNULL,
-                stdout=said, stderr=said, env={**student(root, env), "JUPYTER_RUNTIME_DIR": runtime},
-                **apart,
+                stdout=said, stderr=said, env=surroundings, **apart,
             )  # fmt: skip
         found: dict = {}
         try:
