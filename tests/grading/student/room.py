@@ -1,7 +1,9 @@
 """A room with two accounts of its own: a student's and an instructor's folder, one exchange."""
 
+import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -82,12 +84,12 @@ class Room:
     def close(self) -> None:
         """End the servers and the room."""
         for process in (*self.servers, self.process):
-            process.terminate()
-        for process in (*self.servers, self.process):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)  # with what it has started
             try:
                 process.wait(30)
             except subprocess.TimeoutExpired:
-                process.kill()
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def open_room(scratch: Path) -> Room:

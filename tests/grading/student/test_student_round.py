@@ -289,7 +289,7 @@ def marked(formgrader, handed_in: dict[str, str], room: Room) -> dict[str, float
     page.get_by_label("Autograde: ada").click()
     assert "Success" in close_modal(page)
     page.get_by_role("link", name="Mark Written Answers").click()
-    page.get_by_role("link", name=re.compile("Question 6")).click()
+    # Where one question alone is to be marked, that is where it leads.
     page.locator("#answer > *").first.wait_for()
     for key in ("2", "2"):
         page.keyboard.press(key)
