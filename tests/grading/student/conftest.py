@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from grading_support import grading_course
-from room import REPOSITORY, Room, free_port, lacks, open_room
+from room import HOMES, REPOSITORY, Room, free_port, lacks, open_room
 
 
 @pytest.fixture(scope="module")
@@ -42,8 +42,8 @@ def student_lab(room: Room) -> str:
     port = free_port()
     script = str(Path(__file__).with_name("student_lab.py"))
     return room.serve(
-        "ada", sys.executable, script, "/home/ada/course", str(port),
-        where="/home/ada/course", port=port,
+        "ada", sys.executable, script, f"{HOMES}/ada/course", str(port),
+        where=f"{HOMES}/ada/course", port=port,
     )  # fmt: skip
 
 
@@ -54,5 +54,5 @@ def teacher_lab(room: Room) -> str:
     return room.serve(
         "teacher", sys.executable, "-m", "coursegrade", "formgrader", "--no-browser",
         f"--ServerApp.port={port}", "--IdentityProvider.token=abc",
-        where="/home/teacher/course", port=port,
+        where=f"{HOMES}/teacher/course", port=port,
     )  # fmt: skip

@@ -16,6 +16,7 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 NAMESPACE = REPOSITORY / "tests" / "hub" / "namespace.sh"
 ACCOUNTS = {"teacher": 60021, "ada": 60022}
 EXCHANGE = "/srv/exchange"
+HOMES = "/home"
 PATIENCE_SECONDS = 240
 
 
@@ -44,7 +45,7 @@ class Room:
         become = ["setpriv", f"--reuid={number}", f"--regid={number}", "--clear-groups"]
         env = {
             "PATH": f"{Path(sys.executable).parent}:/usr/sbin:/usr/bin:/sbin:/bin",
-            "HOME": f"/home/{account}", "USER": account, "LOGNAME": account, "LANG": "C.UTF-8",
+            "HOME": f"{HOMES}/{account}", "USER": account, "LOGNAME": account, "LANG": "C.UTF-8",
             "NBGRADER_EXCHANGE": EXCHANGE,
         }  # fmt: skip
         return [*enter, *become, "sh", "-c", 'cd "$0" && exec "$@"', where, *command], env
@@ -76,7 +77,7 @@ class Room:
 
     def give(self, account: str, folder: Path, name: str) -> None:
         """Lay a copy of a folder into somebody's home."""
-        target = self.inside(f"/home/{account}/{name}")
+        target = self.inside(f"{HOMES}/{account}/{name}")
         shutil.copytree(folder, target)
         for path in (target, *target.rglob("*")):
             os.chown(path, ACCOUNTS[account], ACCOUNTS[account])

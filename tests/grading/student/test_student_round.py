@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from grading_support import ESSAY, LESSON, grading_course, grading_run, perfect_answers
 from nbgrader.api import Gradebook
-from room import Room
+from room import HOMES, Room
 
 from hiplab.items import load_quiz
 from hiplab.items.receipt import content_code, saved_cells
@@ -17,8 +17,8 @@ from hiplab.items.receipt import content_code, saved_cells
 expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = pytest.mark.slow
 
-DESK = "/home/teacher/course"
-WORK = "/home/ada/course/work"
+DESK = f"{HOMES}/teacher/course"
+WORK = f"{HOMES}/ada/course/work"
 # A busy machine may grade for minutes; a wait that is over ends at once.
 PATIENCE = 240_000
 # Where SHOTS names a folder, each message is kept there as a picture, to be looked at.
