@@ -37,9 +37,11 @@ def lab(python: Path, root: Path, env: Mapping[str, str], rest: list[str], brows
             apart = {"start_new_session": True}
             if os.name == "nt":
                 apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+            surroundings = {**student(root, env), "JUPYTER_RUNTIME_DIR": runtime}
+            # Where it runs, nbgrader fetches to: that is the folder it shows.
             server = subprocess.Popen(
-                command(python, root, rest), cwd=root, stdin=subprocess.DEVNULL, stdout=said,
-                stderr=said, env={**env, "JUPYTER_RUNTIME_DIR": runtime}, **apart,
+                command(python, root, rest), cwd=root / "work", stdin=subprocess.DEVNULL,
+                stdout=said, stderr=said, env=surroundings, **apart,
             )  # fmt: skip
         found: dict = {}
         try:
@@ -64,6 +66,21 @@ def command(python: Path, root: Path, rest: list[str]) -> list[str]:
         own.append("--ServerApp.allow_root=True")
     folder = f"--ServerApp.root_dir={root / 'work'}"
     return [str(python), "-m", "jupyterlab", folder, *own, *rest]
+
+
+def student(root: Path, env: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables of a student's server: our side of nbgrader, and where the exchange is.
+
+    Without one named, that of an instructor who tries the course on the same machine is taken.
+    """
+    config = str(root / "grading" / "src" / "coursegrade" / "student" / "config")
+    paths = os.pathsep.join(filter(None, [config, env.get("JUPYTER_CONFIG_PATH")]))
+    own = root / "build" / "exchange"
+    exchange = env.get("NBGRADER_EXCHANGE") or (str(own) if any(own.glob("*/outbound")) else "")
+    told = {"JUPYTER_CONFIG_PATH": paths, "NBGRADER_EXCHANGE": exchange}
+    if exchange:  # which hands in under the name of the account, so the quiz takes its numbers
+        told["COURSEGRADE_STUDENT"] = env.get("COURSEGRADE_STUDENT") or getpass.getuser()
+    return {**env, **told}
 
 
 def private(path: str, flags: int) -> int:

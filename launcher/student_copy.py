@@ -10,6 +10,8 @@ from pathlib import Path
 from launcher.progress import watch
 
 LEDGER = ".course-copies.json"
+# In a lesson's folder once the instructor's quiz was fetched: from then on that one counts.
+FETCHED = ".fetched"
 
 
 def student_copy(python: Path, root: Path, work: Path, env: Mapping[str, str]) -> list[str]:
@@ -35,6 +37,8 @@ def student_copy(python: Path, root: Path, work: Path, env: Mapping[str, str]) -
             key = f"{lesson.name} made from"
             now = digest_of_all([path for path in lesson.iterdir() if path.is_file()], makers)
             lost = not (work / lesson.name / "quiz.ipynb").exists()
+            if (work / lesson.name / FETCHED).exists() and not lost:
+                continue
             if (lesson / "quiz.yml").exists() and (lost or ledger.get(key) != now):
                 stale[lesson.name] = (key, now)
         said += make_quizzes(python, root, list(stale), scratch, env)

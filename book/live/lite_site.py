@@ -43,6 +43,7 @@ PURE = ["--no-deps", "--only-binary=:all:", "--platform=any", "--implementation=
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 SETTINGS = {"disablePyPIFallback": True}
 # All cells are on the page: the check reads their numbers, and the browser's own search finds them.
+WAITING = ROOT / "grading/src/coursegrade/student/lab/course-wait-for-kernel"
 EXECUTOR = "@jupyterlab/notebook-extension:cell-executor"  # ours stands in its place
 OVERRIDES = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
 
@@ -131,8 +132,8 @@ def lay_pyodide(python: Path, target: Path) -> NotFetched | None:
 
 def add_waiting(lite: Path) -> None:
     """Let a cell that is run before its kernel is there wait for it."""
-    script = HERE / "wait-for-kernel.js"
-    folder = lite / "extensions" / f"course-{script.stem}"
+    script = WAITING / "wait-for-kernel.js"
+    folder = lite / "extensions" / WAITING.name
     folder.mkdir()
     shutil.copy(script, folder)
     settings = json.loads((lite / "jupyter-lite.json").read_text(encoding="utf-8"))

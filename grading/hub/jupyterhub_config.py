@@ -5,6 +5,9 @@ Start it as root: `jupyterhub -f jupyterhub_config.py`. Set the three names belo
 
 import os
 from pathlib import Path
+from typing import Any
+
+from coursegrade.student import CONFIG
 
 COURSE = "hip-pelvis-low-back"
 INSTRUCTORS = {"instructor"}
@@ -24,12 +27,23 @@ c.JupyterHub.load_groups = {
     f"nbgrader-{COURSE}": {"users": sorted(STUDENTS)},
 }
 
-# The folder of this file holds the nbgrader_config.py that tells every server of the exchange, and
-# jupyter_server_config.d, which lets formgrader show submissions without running anything in them.
-c.Spawner.environment = {
-    "NBGRADER_EXCHANGE": str(exchange),
-    "JUPYTER_CONFIG_PATH": str(Path(__file__).resolve().parent),
-}
+c.Spawner.environment = {"NBGRADER_EXCHANGE": str(exchange)}
+
+
+def settings(spawner: Any) -> None:
+    """Give every server its settings, and a student's the first page and our way to hand in.
+
+    The folder of this file holds the nbgrader_config.py that tells of the exchange, and
+    jupyter_server_config.d, which lets formgrader show submissions without running anything.
+    """
+    folders = [Path(__file__).resolve().parent]
+    if spawner.user.name not in INSTRUCTORS:
+        folders.insert(0, CONFIG)
+    told = {"JUPYTER_CONFIG_PATH": os.pathsep.join(map(str, folders))}
+    spawner.environment = {**spawner.environment, **told}
+
+
+c.Spawner.pre_spawn_hook = settings
 c.Spawner.default_url = "/lab"
 # One student's endless loop is no business of the others. SystemdSpawner and containers keep these
 # limits; the spawner that comes with JupyterHub only tells them to the server.

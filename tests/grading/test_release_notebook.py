@@ -91,7 +91,7 @@ def test_does_every_lessons_own_solution_earn_full_marks(
         if before and "BEGIN HIDDEN TESTS" in before:
             call = "judge(" + last.partition("\n### END HIDDEN TESTS")[0]
             assert eval(call, namespace) == cell.metadata.nbgrader.points
-    assert "are complete and can be read." in capsys.readouterr().out
+    assert "questions are answered." in capsys.readouterr().out
 
 
 def test_are_cell_ids_made_from_item_ids_and_stable(tmp_path: Path) -> None:

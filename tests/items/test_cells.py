@@ -1,5 +1,6 @@
 """What a student sees under a check cell, and what a test cell gives to nbgrader."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -52,18 +53,40 @@ def test_do_check_and_the_last_check_never_tell_right_from_wrong(
     assert len(set(outputs)) == 1
 
 
-def test_does_the_last_check_list_what_is_missing_or_malformed(
+def test_does_the_last_check_say_of_each_question_how_it_stands(
     capsys: pytest.CaptureFixture,
 ) -> None:
-    source = 'check_all(q1=choice("ab"), q2=numeric("°"), q3=match(2, "ab"), q4=choice("ab"))'
-    run(source, q1="a", q2="5", q3="1a")
+    source = 'check_all("i j k l m", q1=choice("ab"), q2=numeric("°"), q3=match(2, "ab"), '
+    source += 'q5=choice("ab"))'
+    run(source, q1="a", q2="5", q3="1a", q5="")
     assert capsys.readouterr().out.splitlines() == [
-        "1 of 4 answers are complete and can be read.",
-        '  q2: 5 has no unit: type it too, like "12.5 °".',
-        "  q3: Still open: 2.",
-        "  q4: No value yet: run the answer cell above, and mend it if it fails.",
-        "You may submit as it is; what is missing or unreadable earns no points.",
+        "1 of 5 questions are answered.",
+        "   1  answered    You chose a",
+        '   2  unreadable  5 has no unit: type it too, like "12.5 °".',
+        "   3  incomplete  Still open: 2.",
+        "   4  not seen    a written answer, which is looked for in the saved file",
+        "   5  blank",
+        "Which file this is, your program does not tell. Save it before you hand it in.",
+        "You may hand in as it is; what is blank or unreadable earns no points.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("", "q1: Not answered yet."),
+        ("x", 'q1: "x" is not one of the options'),
+        (None, "q1: No value yet"),
+    ],
+)
+def test_does_a_check_fail_under_validation_with_its_own_sentence(
+    answer: str | None, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NBGRADER_VALIDATING", "1")
+    given = {} if answer is None else {"q1": answer}
+    with pytest.raises(Exception, match=re.escape(told)):
+        run('check("q1", choice("ab"))', **given)
+    run('check("q1", choice("ab"))', q1="a")
 
 
 def test_is_the_value_of_a_test_cell_the_points(capsys: pytest.CaptureFixture) -> None:

@@ -13,14 +13,17 @@ from nbclient import NotebookClient
 from coursegrade.course import Course
 from coursegrade.release import student_notebook
 from hiplab.items.cells_left import faults, grade_ids, notebook_file
+from hiplab.items.receipt import content_code, saved_cells
 
 COURSE = Course(Path(__file__).parents[1] / "grading" / "course")
 ANSWERS = {
     "tip-direction-answer": 'q1 = "b"', "lengthened-muscles-answer": 'q2 = "a, c"',
     "sacral-slope-sum-answer": 'q3 = "41,75 °"', "angles-defined-answer": 'q4 = "1b 2c 3d"',
     "find-a-tilt-answer": 'from hiplab.items import pose\nq5 = pose("pelvic_tilt")',
+    "explain-it": "A forward tilt is common.",
 }  # fmt: skip
-COMPLETE = "5 of 5 answers are complete and can be read."
+ALL = "6 of 6 questions are answered."
+READY = "Everything is answered. Save the notebook, then hand it in."
 
 
 @pytest.fixture(scope="module")
@@ -83,14 +86,21 @@ def malformed(notebook: nbformat.NotebookNode) -> None:
 @pytest.mark.parametrize(
     ("deed", "told"),
     [
-        (as_it_is, [COMPLETE, "Save the notebook, then submit it."]),
-        (moved, [COMPLETE, "Save the notebook, then submit it."]),
-        (retyped, [COMPLETE, "Save the notebook, then submit it."]),
-        (copied, [COMPLETE, "Question 1: the cell 'tip-direction-answer' is there 2 times"]),
-        (split, [COMPLETE, "Question 2: the cell 'lengthened-muscles-answer' is there 2 times"]),
-        (check_deleted, [COMPLETE, "Question 5: the cell 'find-a-tilt', which is graded, is not"]),
-        (answer_deleted, ["4 of 5 answers are complete", "q4: No value yet: run the answer cell"]),
-        (malformed, ["4 of 5 answers are complete", "q3: No value yet: run the answer cell"]),
+        (as_it_is, [ALL, READY]),
+        (moved, [ALL, READY]),
+        (retyped, [ALL, READY]),
+        (copied, [ALL, "Question 1: the cell 'tip-direction-answer' is there 2 times"]),
+        (split, [ALL, "Question 2: the cell 'lengthened-muscles-answer' is there 2 times"]),
+        (check_deleted, [ALL, "Question 5: the cell 'find-a-tilt', which is graded, is not"]),
+        (answer_deleted, ["5 of 6 questions are answered", "4  not run     run its answer cell"]),
+        (
+            malformed,
+            [
+                "5 of 6 questions are answered",
+                "3  unreadable  Python could not read this: put quotation marks around the answer, "
+                'q3 = "41.75 °".',
+            ],
+        ),
     ],
 )
 def test_does_the_last_check_find_or_tell(
@@ -107,7 +117,10 @@ def test_does_the_last_check_find_or_tell(
     (printed,) = [out.text for out in notebook.cells[place(notebook, "check-all")].outputs]
     for words in told:
         assert words in printed
-    assert ("then submit it." in printed) == (deed in (as_it_is, moved, retyped))
+    assert (READY in printed) == (deed in (as_it_is, moved, retyped))
+    assert f"This file   {path}" in printed
+    assert f"content {content_code(saved_cells(path))}" in printed
+    assert "Handed in   not yet from here" in printed
 
 
 def test_is_the_file_looked_for_where_each_front_end_says(

@@ -11,12 +11,14 @@ try:
     from hiplab.items.kinds import Choice, Item, Match, Numeric, Several, Written
     from hiplab.items.numbers import spellings
     from hiplab.items.prose import plain
+    from hiplab.items.receipt import RECORD, content_code, handed_in, moment, note_handed_in
 except ModuleNotFoundError as error:
     if (error.name or "").partition(".")[0] != "hiplab":
         raise
     raise CourseError("This command needs quiz items; pip install 'coursegrade[items]'.") from None
 
 __all__ = [
-    "Choice", "Item", "ItemError", "Match", "Numeric", "Several", "Written", "forms",
-    "key_in_words", "kinds", "load_practice", "load_quiz", "plain", "quiz_notebook", "spellings",
+    "RECORD", "Choice", "Item", "ItemError", "Match", "Numeric", "Several", "Written",
+    "content_code", "forms", "handed_in", "key_in_words", "kinds", "load_practice", "load_quiz",
+    "moment", "note_handed_in", "plain", "quiz_notebook", "spellings",
 ]  # fmt: skip

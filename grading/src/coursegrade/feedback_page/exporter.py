@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from traitlets import Unicode
 
+from coursegrade.course import CourseError
 from coursegrade.feedback_page.outline import Part, Section, sections
 from coursegrade.mathml import fragment, markdown
 from coursegrade.safe_html import SafeHTMLExporter
@@ -33,13 +34,13 @@ class FeedbackExporter(SafeHTMLExporter):
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """Return the page of a notebook that nbgrader's steps have been at."""
-        title = nb.metadata.get("title")
+        title, code = nb.metadata.get("title"), _code(nb)
         nb, resources = self._preprocess(nb, self._init_resources(resources))
         about = resources.get("nbgrader", {})
         found = sections(nb.cells)
         page = _PAGE.get_template("page.html.j2").render(
             title=title if isinstance(title, str) and title else about.get("assignment", ""),
-            who=_who(about), about=about,
+            who=_who(about), about=about, code=code,
             sections=[(one, self._parts(one)) for one in found],
             questions=[one for one in found if one.number],
             link=lambda words: self._link(about, words),
@@ -61,6 +62,15 @@ class FeedbackExporter(SafeHTMLExporter):
         anchor = words.lower().replace(" ", "-")
         name = quote(str(about.get("assignment", "")))
         return f"{self.lesson.replace('{assignment}', name)}#{quote(anchor)}"
+
+
+def _code(notebook: NotebookNode) -> str:
+    """Return the short code of the answers that the student's receipt has, of quiz items alone."""
+    try:
+        from coursegrade.quiz_items import content_code
+    except CourseError:
+        return ""
+    return content_code(notebook.cells)
 
 
 def _input_and_outputs(part: Part) -> tuple[NotebookNode | None, NotebookNode | None]:

@@ -22,6 +22,7 @@ def _load_jupyter_server_extension(server: Any) -> None:
     from jupyter_server.utils import url_path_join
 
     from coursegrade.formgrader.buttons import ROUTES as BUTTONS
+    from coursegrade.formgrader.codes import ROUTES as CODES
     from coursegrade.formgrader.pages import routes
     from coursegrade.marking.handlers import ROUTES as MARKING
 
@@ -30,6 +31,6 @@ def _load_jupyter_server_extension(server: Any) -> None:
         ".*$",
         [
             (url_path_join(base, pattern.lstrip("/")), *rest)
-            for pattern, *rest in (*MARKING, *BUTTONS, *routes())
+            for pattern, *rest in (*MARKING, *BUTTONS, *CODES, *routes())
         ],
     )

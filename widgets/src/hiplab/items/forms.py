@@ -99,6 +99,14 @@ class NumericForm:
         """Read a number typed as text with its unit."""
         if is_empty(answer):
             return NOT_ANSWERED
+        if _is_comma_number(answer):
+            # Python reads 12,5 as the two numbers 12 and 5, and -0,5 as 0 and 5.
+            said = f"{answer[0]},{answer[1]}"
+            if self.unit or not answer[0]:
+                said = f"{answer[0]}.{answer[1]} {self.unit}".strip()
+                what = "number and unit" if self.unit else "the number"
+                return slip(f'Type {what} between quotation marks, like "{said}".')
+            answer = said
         if isinstance(answer, bool) or not isinstance(answer, str | int | float):
             kind = type(answer).__name__
             say = f'type it like "12.5 {self.unit}"'
@@ -110,6 +118,13 @@ class NumericForm:
             )
         accepted = spellings(self.unit, self.also)
         return read_quantity(str(answer), self.unit, accepted, dict(self.wrong))
+
+
+def _is_comma_number(answer: Any) -> bool:
+    """Say whether an answer is what Python makes of a number with a decimal comma."""
+    if type(answer) is not tuple or len(answer) != 2:
+        return False
+    return all(type(part) is int for part in answer) and answer[1] >= 0
 
 
 @dataclass(frozen=True)

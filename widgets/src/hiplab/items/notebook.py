@@ -9,6 +9,7 @@ from hiplab.items import cell_sources as sources
 from hiplab.items import prose
 from hiplab.items.kinds import Item, ItemFile, PoseItem, Written
 from hiplab.items.load import raw_items
+from hiplab.items.reading import WRITTEN_STUB
 
 
 def quiz_notebook(quiz: ItemFile, solved: bool = True) -> NotebookNode:
@@ -48,7 +49,7 @@ def _cells(
     else:
         cells = [_markdown(f"{item.id}-question", prose.question(number, item))]
     if isinstance(item, Written):
-        return [*cells, _markdown(item.id, prose.WRITTEN_STUB, solution=True, points=item.points)]
+        return [*cells, _markdown(item.id, WRITTEN_STUB, solution=True, points=item.points)]
     if isinstance(item, PoseItem):
         cells.append(_code(f"{item.id}-explorer", sources.explorer(item)))
     answer = sources.answer(name, item, mapping.seed, solved)

@@ -31,8 +31,8 @@ KIND_LABELS = {
 
 LAST = """## Before you submit
 
-Run the cell below. It says which answers are missing or cannot be read. It does not say which are
-right.
+Run the cell below. It says of each question whether it is answered, which file this is, when it
+was saved and when it was handed in. It does not say which answers are right.
 """
 
 YOUR_ID = """## Your numbers
@@ -47,8 +47,6 @@ ID_CELL = """\
 student_id = ""
 ### BEGIN SOLUTION
 ### END SOLUTION"""
-
-WRITTEN_STUB = "*Double-click here and write your answer in place of this sentence.*"
 
 
 def header(quiz: ItemFile) -> str:

@@ -24,6 +24,8 @@ class Reading:
 
 
 NOT_ANSWERED = Reading("Not answered yet.")
+# What stands in the cell of a written answer until somebody writes.
+WRITTEN_STUB = "*Double-click here and write your answer in place of this sentence.*"
 
 
 def slip(words: str) -> Reading:

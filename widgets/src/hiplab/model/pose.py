@@ -47,14 +47,25 @@ class Pose:
         return f'pose("{self.model}", {values})'
 
 
+class PoseError(ValueError):
+    """A pose that there is not; one sentence says why."""
+
+    def _render_traceback_(self) -> list[str]:
+        # Jupyter's kernels ask for this, and show the sentence without a traceback above it.
+        return [f"This pose cannot be: {self}"]
+
+
 def pose(model_name: str, /, **values: float | str) -> Pose:
     """Return a pose of a model; parameters not named take their defaults, choices their labels.
 
-    Raises ValueError for an unknown model or parameter, or a value that is out of range or not a
+    Raises PoseError for an unknown model or parameter, or a value that is out of range or not a
     single number.
     """
-    checked = check_values(model(model_name).PARAMETERS, values)
+    try:
+        checked = check_values(model(model_name).PARAMETERS, values)
+    except ValueError as error:
+        raise PoseError(str(error)) from None
     for name, value in checked.items():
         if value.ndim:
-            raise ValueError(f"{name}: a pose takes a single number, not a list.")
+            raise PoseError(f"{name}: a pose takes a single number, not a list.")
     return Pose(model_name, {name: float(value) for name, value in checked.items()})

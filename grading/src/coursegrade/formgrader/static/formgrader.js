@@ -14,7 +14,26 @@
 
   // The icons have no name of their own.
   const NAMES = {autograde: "Autograde", "generate-feedback": "Generate feedback", "release-feedback": "Release feedback"};
+  // What a student's receipt calls the content of what was handed in.
+  let codes = null;
+  const askCodes = async () => {
+    codes = {};
+    codes = await fetch(`${base_url}/formgrader/api/coursegrade/codes/${encodeURIComponent(assignment)}`)
+      .then((one) => one.json()).catch(() => ({}));
+    showCodes();
+  };
+  function showCodes() {
+    for (const when of table.querySelectorAll(".timestamp:not(:has(.content-code))")) {
+      const code = codes[when.closest("tr").querySelector(".student-id").textContent];
+      if (!code || !when.textContent) continue;
+      const told = document.createElement("span");
+      told.className = "content-code";
+      told.textContent = `content ${code}`;
+      when.append(told);
+    }
+  }
   new MutationObserver(() => {
+    if (codes) showCodes(); else askCodes();
     for (const [kind, name] of Object.entries(NAMES))
       for (const icon of table.querySelectorAll(`.${kind} a:not([aria-label])`)) {
         const who = icon.closest("tr").querySelector(".student-id").textContent;
