@@ -17,6 +17,7 @@ CELLS = (
     "explorer.values = {'pelvic_tilt': -9}",
     "from hiplab import explore_kinetic_chain\nexplore_kinetic_chain()",
     "explore_kinetic_chain()",
+    "explorer",
 )
 
 
@@ -136,3 +137,21 @@ def test_two_of_a_kind_keep_their_own_choices(opened):
     both.nth(0).locator("[data-control=rhythm] input").nth(1).check()
     assert both.nth(0).locator("[data-control=rhythm] input").nth(1).is_checked()
     assert both.nth(1).locator("[data-control=rhythm] input").nth(0).is_checked()
+
+
+def test_a_second_view_moves_with_the_first(opened):
+    """As a later round of a lesson shows the explorer of an earlier one."""
+    run_cell(opened, 5)
+    opened.wait_for_function("document.querySelectorAll('.hl-awake').length === 2")
+    tilts = opened.locator("[data-control='pelvic_tilt'] input[type=range]")
+    values = []
+    for mover, key in ((0, "ArrowRight"), (1, "ArrowLeft")):
+        tilts.nth(mover).focus()
+        opened.keyboard.press(key)
+        values.append(tilts.nth(mover).input_value())
+        opened.wait_for_function(
+            "value => [...document.querySelectorAll("
+            "'[data-control=pelvic_tilt] input[type=range]')].every(s => s.value === value)",
+            arg=values[-1],
+        )
+    assert values[0] != values[1]

@@ -72,7 +72,7 @@ def test_the_objectives_begin_with_something_you_can_see_done(lesson):
 
 def test_it_has_an_explorer_practice_and_code_to_change(lesson):
     code = "\n".join(cell.source for cell in lesson.notebook.cells if cell.cell_type == "code")
-    assert re.search(r"^explore_\w+\(", code, re.M)
+    assert re.search(r"^(\w+ = )?explore_\w+\(", code, re.M)
     assert 'practice("practice.yml")' in code
     assert "from hiplab.model" in code
     assert re.search(r"#.*\b(?:change|try)\b", code)
