@@ -47,6 +47,20 @@ TOGETHER = {
 }  # fmt: skip
 
 
+# What takes minutes is begun first, or the last process works alone in the end.
+LONGEST = (
+    "tests/book/test_in_browser", "tests/test_course", "tests/grading/student/", "the live site",
+    "tests/book/test_paper", "a graded round", "tests/book/test_budgets",
+    "tests/grading/marking/", "tests/grading/engine/", "tests/hub/", "tests/explorer/",
+)  # fmt: skip
+
+
+def bundle(nodeid: str) -> str:
+    """Return the name of what goes to one process together with a test: a group, or its file."""
+    file = nodeid.partition("::")[0]
+    return next((name for name, files in TOGETHER.items() if file.startswith(files)), file)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log):
     """Give each of several processes whole files, and one of them all that belongs together."""
@@ -54,15 +68,21 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
 
     class ByFile(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            file = nodeid.partition("::")[0]
-            found = (name for name, files in TOGETHER.items() if file.startswith(files))
-            return next(found, file)
+            return bundle(nodeid)
 
+    config.option.loadscopereorder = False  # by the number of tests, which says little
     return ByFile(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip aloud what only a thorough run takes the time for."""
+    """Begin with the longest; skip aloud what only a thorough run takes the time for."""
+
+    def place(item: pytest.Item) -> int:
+        name = bundle(item.nodeid)
+        found = (i for i, long in enumerate(LONGEST) if name.startswith(long))
+        return next(found, len(LONGEST))
+
+    items.sort(key=place)
     for item in items:
         if item.get_closest_marker("thorough") and not os.environ.get("THOROUGH"):
             item.add_marker(pytest.mark.skip(reason="only with THOROUGH=1"))
