@@ -1,6 +1,8 @@
-"""Wait for what a page does, instead of for a while: a frame, a hand that rests."""
+"""Wait for what a page does, instead of for a while: a frame, a hand at rest, a dialog closed."""
 
-from playwright.sync_api import Page
+import re
+
+from playwright.sync_api import FrameLocator, Page, expect
 
 # A page that nobody looks at may get no frame at all; what it shows by then is what it shows.
 FRAMES = """() => new Promise((done) => {
@@ -23,3 +25,13 @@ def rested(page: Page) -> None:
     """Wait until the explorers have taken the last move as ended and said what they show."""
     drawn(page)
     page.wait_for_function(RESTED)
+
+
+def close_modal(frame: Page | FrameLocator) -> str:
+    """Close the dialog in which formgrader says what came of a button; return its words."""
+    modal = frame.locator(".modal.in")
+    modal.wait_for()
+    words = modal.inner_text()
+    modal.get_by_role("button", name=re.compile("OK|Close", re.IGNORECASE)).last.click()
+    expect(modal).to_have_count(0)
+    return words

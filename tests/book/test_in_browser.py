@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
+from tests.axe import COLOURS, violations_of
 
 from .conftest import PAGES
 
@@ -56,21 +56,6 @@ def beyond_the_edge(page) -> list[str]:
             .map((box) => box.outerHTML.slice(0, 120)).slice(0, 5);
         }"""
     ) or ["something"]
-
-
-COLOURS = ["color-contrast", "link-in-text-block"]  # half of axe's time
-
-
-def violations_of(page, options: dict | None = None) -> list[str]:
-    """Return what axe finds on a page, of any severity."""
-    # What passes is not told node by node: on a long page the telling takes longer than the tests.
-    options = {"resultTypes": ["violations"], **(options or {})}
-    found = Axe().run(page, options=options).response["violations"]
-    return [
-        f"{rule['impact']} {rule['id']}: {node['html'][:160]} | {node['failureSummary'][:200]}"
-        for rule in found
-        for node in rule["nodes"][:3]
-    ]
 
 
 def test_page_is_right_in_every_look(served_book: str, page_name: str, new_page):

@@ -10,8 +10,10 @@ import pypdfium2
 import pytest
 from pypdf import PdfReader
 
+from tests.axe import violations_of
+
 from .conftest import PAGES, ROOT, parse
-from .test_in_browser import open_quietly, violations_of
+from .test_in_browser import open_quietly
 
 LESSON = "lessons/2-anterior-pelvic-tilt/lesson"
 

@@ -7,12 +7,12 @@ import pytest
 from playwright.sync_api import Page
 
 from hiplab.explorer.catalogue import EXPLORERS
-from tests.waiting import drawn
+from tests.waiting import FRAMES, drawn
 
 DESK, PHONE, ACROSS = (1280, 800), (390, 844), (844, 390)
-HANDS = """
-const frame = () => new Promise((done) => {
-  requestAnimationFrame(() => requestAnimationFrame(done)); setTimeout(done, 5000); });
+HANDS = (
+    f"const frame = {FRAMES};"
+    + """
 const controls = [...document.querySelectorAll("[data-control]")];
 /** Put a control to its first value or to its last, as a hand would. */
 async function put(control, last) {
@@ -25,6 +25,7 @@ async function put(control, last) {
   await frame();
 }
 """
+)
 # The controls that change nothing in the window, and those that have no picture beside them.
 IDLE = """async () => { HANDS
   const inside = (part) => {

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ import pytest
 from grading_support import LESSON, GradingRound, grading_course
 
 from coursegrade.__main__ import NAMES, main
+from tests.servers import free_port
 
 
 @pytest.fixture
@@ -110,9 +110,7 @@ def test_does_every_command_explain_itself(capsys: pytest.CaptureFixture) -> Non
 
 
 def test_does_the_formgrader_list_the_assignment(grading_round: GradingRound) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "coursegrade", "formgrader", "--no-browser", "--allow-root",
          f"--ServerApp.port={port}", "--ServerApp.ip=127.0.0.1", "--IdentityProvider.token=abc"],

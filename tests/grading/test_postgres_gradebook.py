@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from grading_support import (
 from nbgrader.api import Gradebook
 
 from hiplab.items import load_quiz
+from tests.servers import free_port
 
 pytestmark = pytest.mark.slow
 pwd = pytest.importorskip("pwd")  # Windows has no accounts of this kind.
@@ -40,8 +40,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         me = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
         folder = Path(subprocess.check_output(["mktemp", "-d"], text=True, **me).strip())
     data = folder / "data"
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
 
     def run(name: str, *arguments: str) -> None:
         subprocess.run([program / name, *arguments], check=True, cwd="/", stdout=sys.stderr, **me)

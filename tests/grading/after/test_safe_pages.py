@@ -4,12 +4,10 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -19,6 +17,7 @@ from nbgrader.api import Gradebook
 from coursegrade import safe_html
 from coursegrade.__main__ import main
 from coursegrade.safe_html import SafeHTMLExporter, clean
+from tests.servers import free_port, wait_for_server
 
 HUB = Path(__file__).parents[3] / "grading" / "hub"
 
@@ -61,12 +60,6 @@ def submission(course: Path) -> str:
         return book.find_submission_notebook("p", "ps1", "mallory").id
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
 def started(command: list[str], course: Path, port: int, **environment: str) -> subprocess.Popen:
     server = subprocess.Popen(
         [*command, "--no-browser", "--allow-root", f"--ServerApp.port={port}",
@@ -74,19 +67,17 @@ def started(command: list[str], course: Path, port: int, **environment: str) -> 
         cwd=course, env={**os.environ, **environment}, start_new_session=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    until = time.monotonic() + 240
-    while time.monotonic() < until:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/api?token=abc", timeout=5)
-            return server
-        except OSError:
-            time.sleep(0.3)
-    stop(server)
-    raise TimeoutError("the server did not answer")
+    try:
+        wait_for_server(server, port)
+    except TimeoutError:
+        stop(server)
+        raise
+    return server
 
 
 def stop(server: subprocess.Popen) -> None:
-    os.killpg(server.pid, signal.SIGTERM)
+    with suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGTERM)
     server.wait(timeout=30)
 
 

@@ -4,11 +4,8 @@ import contextlib
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +13,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from marking_class import Class, graded
+
+from tests.servers import free_port, wait_for_server
 
 
 @pytest.fixture(scope="session")
@@ -26,27 +25,19 @@ def graded_class(tmp_path_factory: pytest.TempPathFactory) -> Class:
 @pytest.fixture(scope="session")
 def marking_server(graded_class: Class) -> Iterator[str]:
     """The address of a JupyterLab as `coursegrade formgrader` starts it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "coursegrade", "mark", "ps1", "--no-browser", "--allow-root",
          f"--ServerApp.port={port}", "--ServerApp.ip=127.0.0.1", "--IdentityProvider.token=abc"],
         cwd=graded_class.root, env=os.environ, start_new_session=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    until = time.monotonic() + 240
-    while time.monotonic() < until:
-        with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/api?token=abc", timeout=5)
-            break
-        time.sleep(0.3)
-    else:
-        os.killpg(server.pid, signal.SIGTERM)
-        raise TimeoutError("the server did not answer")
-    yield f"http://127.0.0.1:{port}"
-    os.killpg(server.pid, signal.SIGTERM)
-    server.wait(timeout=60)
+    try:
+        yield wait_for_server(server, port)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=60)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Formgrader's own buttons, clicked in a real JupyterLab: they run our engine and lose no mark."""
 
-import re
 from pathlib import Path
 
 import nbformat
@@ -8,6 +7,8 @@ import pytest
 from grading_support import hand_in
 from marking_class import Class
 from nbgrader.api import Gradebook
+
+from tests.waiting import close_modal
 
 expect = pytest.importorskip("playwright.sync_api").expect
 
@@ -39,15 +40,6 @@ def row(frame, student: str):
     return frame.locator("#main-table tr", has=frame.locator(f".student-id:text-is('{student}')"))
 
 
-def shown_log(frame, closes: bool = True) -> str:
-    modal = frame.locator(".modal.in")
-    modal.wait_for()
-    words = modal.inner_text()
-    modal.get_by_role("button", name=re.compile("OK|Close", re.I)).last.click()
-    expect(modal).to_have_count(0)
-    return words
-
-
 def test_does_the_autograde_button_run_our_engine_and_keep_the_marks(
     graded_class: Class, submissions
 ) -> None:
@@ -55,7 +47,7 @@ def test_does_the_autograde_button_run_our_engine_and_keep_the_marks(
     frame = submissions
     frame.get_by_label("Autograde: s04").click()
     expect(frame.locator("#coursegrade [role=status]")).to_contain_text("Autograding s04")
-    words = shown_log(frame)
+    words = close_modal(frame)
     assert "Success" in words
     assert "Protection: " in words
     assert "DEBUG" not in words
@@ -78,13 +70,13 @@ def test_is_a_mark_looked_at_again_where_the_answer_is_another(
     hand_in(notebook, path)
     frame = submissions
     frame.get_by_label("Autograde: s05").click()
-    shown_log(frame)
+    close_modal(frame)
     assert graded_class.grades()["s05"] == (2, True, "Well argued.")
     assert graded_class.grades("print")["s05"] == (2, False, "")
     expect(row(frame, "s05").locator(".status")).to_have_text("needs manual grading")
     path.write_bytes(before)
     frame.get_by_label("Autograde: s05").click()
-    shown_log(frame)
+    close_modal(frame)
     graded_class.forget("print")
     graded_class.forget()
 
@@ -97,14 +89,14 @@ def test_does_one_button_grade_all_new_ones_and_another_make_their_feedback(
     late.write_bytes((graded_class.root / "submitted" / "s01" / "ps1" / "p.ipynb").read_bytes())
     frame = submissions
     frame.get_by_role("button", name="Autograde all new").click()
-    words = shown_log(frame)
+    words = close_modal(frame)
     assert "late: graded." in words
     assert "s01: " not in words  # already graded: left as it is
     assert "late" in graded_class.grades()
     expect(row(frame, "late").locator(".status")).to_have_text("needs manual grading")
     frame.get_by_label("Generate feedback: s01").click()
     expect(frame.locator("#coursegrade [role=status]")).to_contain_text("Making feedback for s01")
-    assert "Feedback for 1 submissions made" in shown_log(frame)
+    assert "Feedback for 1 submissions made" in close_modal(frame)
     page = graded_class.root / "feedback" / "s01" / "ps1" / "p.html"
     assert "I am s01" in page.read_text(encoding="utf-8")
     assert not Path(graded_class.root, "feedback", "s02").exists()

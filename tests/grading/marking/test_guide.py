@@ -7,7 +7,6 @@ import re
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from grading_support import REPOSITORY, answered, hand_in, perfect_answers
 
 from hiplab.items import load_quiz
 from launcher import environment
+from tests.servers import free_port
 
 LESSON = "2-anterior-pelvic-tilt"
 GUIDE = (REPOSITORY / "book" / "for-instructors.md").read_text(encoding="utf-8")
@@ -80,9 +80,7 @@ def hand_in_as_a_student(course: Path, desk: Path) -> None:
 
 def served(course: Path, command: str) -> str:
     """Start a command that stays, until its page is there; return the page."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     words = [sys.executable, *shlex.split(command)[1:], "--no-browser", "--allow-root",
              f"--ServerApp.port={port}", "--IdentityProvider.token=abc"]  # fmt: skip
     server = subprocess.Popen(words, cwd=course, start_new_session=True, text=True,

@@ -9,7 +9,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from grading_support import grading_course
-from room import HOMES, REPOSITORY, Room, free_port, lacks, open_room
+from room import HOMES, REPOSITORY, Room, lacks, open_room
+
+from tests.servers import free_port
 
 
 @pytest.fixture(scope="module")

@@ -4,20 +4,19 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.servers import wait_for_server
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 NAMESPACE = REPOSITORY / "tests" / "hub" / "namespace.sh"
 ACCOUNTS = {"teacher": 60021, "ada": 60022}
 EXCHANGE = "/srv/exchange"
 HOMES = "/home"
-PATIENCE_SECONDS = 240
 
 
 def lacks() -> str:
@@ -66,14 +65,10 @@ class Room:
                 words, env=env, cwd="/", stdout=out, stderr=out, start_new_session=True
             )
         self.servers.append(server)
-        address, until = f"http://127.0.0.1:{port}", time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < until and server.poll() is None:
-            try:
-                urllib.request.urlopen(f"{address}/api?token=abc", timeout=5).close()
-                return address
-            except OSError:
-                time.sleep(0.3)
-        raise AssertionError(f"the server of {account} did not answer:\n{log.read_text()[-3000:]}")
+        try:
+            return wait_for_server(server, port)
+        except TimeoutError as error:
+            raise AssertionError(f"{error}:\n{log.read_text()[-3000:]}") from None
 
     def give(self, account: str, folder: Path, name: str) -> None:
         """Lay a copy of a folder into somebody's home."""
@@ -109,9 +104,3 @@ def open_room(scratch: Path) -> Room:
         time.sleep(0.1)
     room.inside(f"{EXCHANGE}/.ready").unlink()
     return room
-
-
-def free_port() -> int:
-    """Return a port on which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]

@@ -13,6 +13,7 @@ from room import HOMES, Room
 
 from hiplab.items import load_quiz
 from hiplab.items.receipt import content_code, saved_cells
+from tests.waiting import close_modal
 
 expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = pytest.mark.slow
@@ -268,15 +269,6 @@ def formgrader(teacher_lab: str, pages, handed_in: dict[str, str]):
     page.locator("tr", has_text=LESSON).locator(".num-submissions a").click()
     page.locator(".student-id", has_text="ada").wait_for()
     return page
-
-
-def close_modal(page) -> str:
-    modal = page.locator(".modal.in")
-    modal.wait_for()
-    words = modal.inner_text()
-    modal.get_by_role("button", name=re.compile("OK|Close", re.IGNORECASE)).last.click()
-    expect(modal).to_have_count(0)
-    return words
 
 
 @pytest.fixture(scope="module")

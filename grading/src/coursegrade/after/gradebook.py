@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from nbgrader.api import Grade, Gradebook
 from nbgrader.coursedir import CourseDirectory
@@ -39,6 +40,18 @@ class Item:
         return self.notebook, self.name
 
 
+class Named(Protocol):
+    """Whoever has two names, here or in nbgrader's gradebook."""
+
+    first_name: str | None
+    last_name: str | None
+
+
+def full_name(who: Named) -> str:
+    """Return both names, or what there is of them."""
+    return " ".join(filter(None, (who.first_name, who.last_name)))
+
+
 @dataclass(frozen=True)
 class Student:
     """A student: the id under which they hand in, and their names."""
@@ -51,7 +64,7 @@ class Student:
     @property
     def name(self) -> str:
         """Return the whole name, or the id of who has none."""
-        return " ".join(filter(None, (self.first_name, self.last_name))) or self.id
+        return full_name(self) or self.id
 
 
 @dataclass(frozen=True)

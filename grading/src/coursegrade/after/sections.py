@@ -7,6 +7,7 @@ import numpy as np
 from coursegrade.after.analysis import Analysis, ItemReport
 from coursegrade.after.figures import dot_figure
 from coursegrade.after.findings import EASY, HARD, WEAK
+from coursegrade.after.gradebook import full_name
 from coursegrade.after.page import Html, figure, heading, paragraph, table
 from coursegrade.after.statistics import Estimate
 
@@ -124,7 +125,7 @@ def _option(option: "Option", n: int) -> tuple[object, ...]:
 def student_section(analysis: Analysis) -> list[Html]:
     """Return the students' totals."""
     marks = analysis.marks
-    names = {one.id: f"{one.first_name} {one.last_name}".strip() for one in marks.students}
+    names = {one.id: full_name(one) for one in marks.students}
     rows = [
         (
             student,

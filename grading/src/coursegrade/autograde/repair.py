@@ -8,6 +8,7 @@ from collections import Counter
 from typing import Any
 
 from nbformat import NotebookNode
+from nbgrader.utils import is_locked
 
 from coursegrade.autograde.assignment_spec import Blueprint, Cell
 from coursegrade.notebooks import grade_id
@@ -47,7 +48,7 @@ def repair(notebook: NotebookNode, plan: Blueprint) -> list[str]:
         seen.add(name)
         if cell.cell_type != plan.cells[name].cell_type:
             said.append(f"cell '{name}' had become {cell.cell_type} and was changed back")
-        if _differs(given, plan.cells[name]):
+        if _differs(cell, plan.cells[name]):
             cell.metadata["nbgrader"] = _metadata(plan.cells[name], given)
             if isinstance(given, dict) and grade_id(cell) in named:
                 said.append(f"the grading metadata of cell '{name}' was changed and put back")
@@ -72,7 +73,8 @@ def _claims(given: dict) -> bool:
     return any(given.get(flag) for flag in ("grade", "solution", "locked", "task"))
 
 
-def _differs(given: Any, cell: Cell) -> bool:
+def _differs(found: NotebookNode, cell: Cell) -> bool:
+    given = found.metadata.get("nbgrader")
     if not isinstance(given, dict) or given.get("schema_version") != _SCHEMA:
         return True
     points = given.get("points")
@@ -81,15 +83,10 @@ def _differs(given: Any, cell: Cell) -> bool:
     flags = ("grade", "solution", "task")
     return (
         any(bool(given.get(flag, False)) != getattr(cell, flag) for flag in flags)
-        or _locked(given) != cell.locked
+        or bool(is_locked(found)) != cell.locked  # a test is, whatever stands there
         or given.get("cell_type", cell.cell_type) != cell.cell_type
         or not isinstance(given.get("checksum", ""), str)
     )
-
-
-def _locked(given: dict) -> bool:
-    """Say whether nbgrader takes a cell as locked; a test is, whatever stands there."""
-    return not given.get("solution") and bool(given.get("grade") or given.get("locked"))
 
 
 def _metadata(cell: Cell, given: Any) -> NotebookNode:

@@ -11,9 +11,10 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from traitlets import Unicode
 
-from coursegrade.course import CourseError
+from coursegrade.after.gradebook import full_name
 from coursegrade.feedback_page.outline import Part, Section, sections
 from coursegrade.mathml import fragment, markdown
+from coursegrade.notebooks import content_code
 from coursegrade.safe_html import SafeHTMLExporter
 
 _HERE = Path(__file__).parent
@@ -34,7 +35,7 @@ class FeedbackExporter(SafeHTMLExporter):
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """Return the page of a notebook that nbgrader's steps have been at."""
-        title, code = nb.metadata.get("title"), _code(nb)
+        title, code = nb.metadata.get("title"), content_code(nb.cells)
         nb, resources = self._preprocess(nb, self._init_resources(resources))
         about = resources.get("nbgrader", {})
         found = sections(nb.cells)
@@ -64,15 +65,6 @@ class FeedbackExporter(SafeHTMLExporter):
         return f"{self.lesson.replace('{assignment}', name)}#{quote(anchor)}"
 
 
-def _code(notebook: NotebookNode) -> str:
-    """Return the short code of the answers that the student's receipt has, of quiz items alone."""
-    try:
-        from coursegrade.quiz_items import content_code
-    except CourseError:
-        return ""
-    return content_code(notebook.cells)
-
-
 def _input_and_outputs(part: Part) -> tuple[NotebookNode | None, NotebookNode | None]:
     """Return a cell's source and its outputs apart, so that one can be folded without the other."""
     cell = part.cell
@@ -92,13 +84,12 @@ def _who(about: dict[str, Any]) -> dict[str, Any]:
     try:
         with Gradebook(about["db_url"]) as gradebook:
             found = gradebook.find_submission(about["assignment"], student)
-            names = (found.student.first_name, found.student.last_name)
             waiting = {
                 escape(grade.name) for book in found.notebooks for grade in book.grades
                 if book.name == about.get("notebook") and grade.needs_manual_grade
                 and grade.manual_score is None and grade.auto_score is None
             }  # fmt: skip
-            return who | {"name": " ".join(filter(None, names)), "handed_in": found.timestamp,
+            return who | {"name": full_name(found.student), "handed_in": found.timestamp,
                           "waiting": waiting}  # fmt: skip
     except MissingEntry:
         return who

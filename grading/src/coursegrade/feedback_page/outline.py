@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from nbformat import NotebookNode
 
-from coursegrade.notebooks import grade_id
+from coursegrade.notebooks import grade_id, grading
 
 _HEADING = re.compile(r"^(?P<marks>#{1,6})[ \t]+(?P<words>[^\n]+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _POINTS = re.compile(r"\s*·\s*[\d.,]+ points?$")
@@ -48,7 +47,7 @@ def sections(cells: Sequence[NotebookNode]) -> list[Section]:
     """Return a notebook's sections in order; each graded cell ends one."""
     found, number = [], 0
     for group in _groups(cells):
-        graded = [cell for cell in group if _about(cell).get("points") is not None]
+        graded = [cell for cell in group if grading(cell).get("points") is not None]
         number += bool(graded)
         found.append(_section(group, graded, number if graded else 0))
     return found
@@ -81,18 +80,18 @@ def _section(group: list[NotebookNode], graded: list[NotebookNode], number: int)
         parts.append(_part(cell, bool(number)))
         if _is_test(cell):
             printed += "".join(str(one.get("text", "")) for one in cell.get("outputs", ()))
-    about = [_about(cell) for cell in graded]
+    about = [grading(cell) for cell in graded]
     return Section(
         title, tuple(parts), number, sum(_number(one.get("score")) for one in about),
         sum(_number(one.get("points")) for one in about),
-        tuple(str(words) for cell in group if (words := _about(cell).get("comment"))),
+        tuple(str(words) for cell in group if (words := grading(cell).get("comment"))),
         tuple(dict.fromkeys(found["words"] for found in _READ.finditer(printed))),
         frozenset(grade_id(cell) for cell in graded),
     )  # fmt: skip
 
 
 def _part(cell: NotebookNode, in_question: bool) -> Part:
-    about = _about(cell)
+    about = grading(cell)
     if not in_question:
         return Part(cell, "Code" if cell.cell_type == "code" else "")
     if about.get("solution"):
@@ -105,23 +104,18 @@ def _part(cell: NotebookNode, in_question: bool) -> Part:
     return Part(cell, "Code" if cell.cell_type == "code" else "")
 
 
-def _about(cell: NotebookNode) -> dict[str, Any]:
-    about = cell.metadata.get("nbgrader")
-    return about if isinstance(about, dict) else {}
-
-
 def _is_graded(cell: NotebookNode) -> bool:
-    return bool(_about(cell).get("grade") or _about(cell).get("task"))
+    return bool(grading(cell).get("grade") or grading(cell).get("task"))
 
 
 def _is_test(cell: NotebookNode) -> bool:
-    about = _about(cell)
+    about = grading(cell)
     return cell.cell_type == "code" and bool(about.get("grade")) and not about.get("solution")
 
 
 def _heading(cell: NotebookNode) -> str:
     found = _HEADING.search(cell.source) if cell.cell_type == "markdown" else None
-    return found["words"] if found and not _about(cell).get("solution") else ""
+    return found["words"] if found and not grading(cell).get("solution") else ""
 
 
 def _number(value: object) -> float:

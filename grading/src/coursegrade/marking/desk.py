@@ -12,7 +12,7 @@ from typing import Any
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
-from coursegrade.after.gradebook import open_gradebook
+from coursegrade.after.gradebook import full_name, open_gradebook
 from coursegrade.after.likeness import CODE, TEXT
 from coursegrade.course import Course, CourseError
 from coursegrade.marking import marks
@@ -129,8 +129,7 @@ class Desk:
         return entries[entry_id]
 
     def _name(self, book: Gradebook, student: str) -> str:
-        found = book.find_student(student)
-        name = " ".join(filter(None, (found.first_name, found.last_name)))
+        name = full_name(book.find_student(student))
         return f"{name} ({student})" if name else student
 
     def _near(

@@ -14,7 +14,7 @@ from nbgrader.api import Gradebook, Notebook
 from nbgrader.coursedir import CourseDirectory
 
 from coursegrade.marking.rubric import Criterion, criteria
-from coursegrade.notebooks import cells_of, grade_id
+from coursegrade.notebooks import cells_of, grade_id, grading
 
 _SCHEME = re.compile(
     r"[^\n]*BEGIN MARK SCHEME[^\n]*\n(?P<words>.*?)[^\n]*END MARK SCHEME[^\n]*", re.DOTALL
@@ -124,5 +124,4 @@ def _cells(
 
 
 def _flag(cell: NotebookNode, *names: str) -> bool:
-    about = cell.metadata.get("nbgrader")
-    return isinstance(about, dict) and any(bool(about.get(name)) for name in names)
+    return any(bool(grading(cell).get(name)) for name in names)

@@ -6,12 +6,11 @@ been changed in it, and two notebooks whether they ask the same.
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum
 
-from coursegrade.notebooks import cells_of, grade_id
+from coursegrade.notebooks import cells_of, grade_id, grading
 
 # The cell in which a student types an id; it is no answer.
 _NO_ANSWER = frozenset({"your-id"})
@@ -19,23 +18,18 @@ _DEPTH = 3
 _MOST = 500
 
 
-def _about(cell: NotebookNode) -> dict[str, Any]:
-    about = cell.metadata.get("nbgrader")
-    return about if isinstance(about, dict) else {}
-
-
 def answer_cells(cells: Sequence[NotebookNode]) -> dict[str, NotebookNode]:
     """Return the cells that answers are typed into, by nbgrader's name of the cell."""
     return {
         grade_id(cell): cell
         for cell in cells
-        if _about(cell).get("solution") and grade_id(cell) and grade_id(cell) not in _NO_ANSWER
+        if grading(cell).get("solution") and grade_id(cell) and grade_id(cell) not in _NO_ANSWER
     }
 
 
 def is_changed(cell: NotebookNode) -> bool:
     """Say whether a cell is another than was released."""
-    checksum = _about(cell).get("checksum")
+    checksum = grading(cell).get("checksum")
     return bool(checksum) and compute_checksum(cell) != checksum
 
 
@@ -49,7 +43,7 @@ def asks(cells: Sequence[NotebookNode]) -> dict[str, str]:
     return {
         grade_id(cell): str(about.get("checksum"))
         for cell in cells
-        if (about := _about(cell)) and not about.get("solution") and grade_id(cell)
+        if (about := grading(cell)) and not about.get("solution") and grade_id(cell)
     }
 
 
@@ -59,7 +53,7 @@ def _around(cells: Sequence[NotebookNode]) -> dict[str, tuple[str, ...]]:
     before: list[str] = []
     last = ""
     for cell in cells:
-        about, name = _about(cell), grade_id(cell)
+        about, name = grading(cell), grade_id(cell)
         if about.get("solution"):
             found[name], before, last = tuple(before), [], name
         elif name and last and about.get("grade"):
@@ -75,11 +69,11 @@ def carry(old: Sequence[NotebookNode], new: Sequence[NotebookNode]) -> tuple[lis
     An answer goes over where its question is word for word the same. Who the student is does too.
     """
     mine, theirs = _around(old), _around(new)
-    places = {grade_id(cell): cell for cell in new if _about(cell).get("solution")}
+    places = {grade_id(cell): cell for cell in new if grading(cell).get("solution")}
     carried, left = [], []
     for cell in old:
         name = grade_id(cell)
-        if not _about(cell).get("solution") or not is_changed(cell):
+        if not grading(cell).get("solution") or not is_changed(cell):
             continue
         if name in places and (name in _NO_ANSWER or mine[name] == theirs.get(name)):
             places[name].source = cell.source
