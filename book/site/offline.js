@@ -18,7 +18,7 @@
   serviceWorker.addEventListener("message", ({ data: { kept, all, size, here, problem } }) => {
     if (!box || all === undefined) return;
     const whole = kept === all;
-    badge.textContent = here ? "Available offline" : "";
+    badge.classList.toggle("course-kept", here);
     box.hidden = false;
     button.hidden = whole;
     button.textContent = `Keep the whole book on this device (${megabytes(size)})`;

@@ -28,6 +28,7 @@ def page_names() -> list[str]:
 
 
 PAGES = page_names()
+KEPT = "document.querySelector('.course-badge.course-kept')"  # true once a page is there offline
 
 
 @functools.cache

@@ -14,14 +14,13 @@ from playwright.sync_api import expect
 from hiplab import explore_pelvic_tilt
 from hiplab.explorer.widget import Explorer
 
-from .conftest import PAGES
+from .conftest import KEPT, PAGES
 from .serving import Pages, serve
 
 pytestmark = pytest.mark.thorough
 
 LESSON = next(name for name in PAGES if name.startswith("lessons/"))
 PATIENCE_MS = 240_000
-KEPT = "document.querySelector('.course-badge').textContent === 'Available offline'"
 COMPILED = ("numpy", "pyyaml", "rpds-py")
 KERNEL = "/pyodide-kernel-extension/static/"
 CELLS = (

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import PAGES
+from .conftest import KEPT, PAGES
 from .serving import Pages, serve
 
 LESSON = next(name for name in PAGES if name.startswith("lessons/"))
-KEPT = "document.querySelector('.course-badge').textContent === 'Available offline'"
 
 
 @pytest.fixture

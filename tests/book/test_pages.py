@@ -1,10 +1,13 @@
 """Does every page stand, and is it put together as a page should be?"""
 
 import re
+from base64 import b64decode
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urldefrag, urlparse
 from zipfile import ZipFile
+
+import pytest
 
 from .conftest import PAGES, parse
 
@@ -61,6 +64,17 @@ def test_images_have_alternative_text(html):
     assert [str(image) for image in html.find_all("img") if image.get("alt") is None] == []
     for picture in html.find_all(attrs={"role": "img"}):
         assert picture.get("aria-label") or picture.get("aria-labelledby"), str(picture)[:200]
+
+
+def test_pictures_keep_their_place_before_they_arrive(built_book: Path, html, page_name: str):
+    """Each says the size that stands in its file: no text jumps when a slow line brings it."""
+    here = (built_book / f"{page_name}.html").parent
+    for image in html.main.find_all("img"):
+        kind, _, data = image["src"].partition(";base64,")
+        assert kind == "data:image/svg+xml" or kind.endswith(".svg"), kind[:80]
+        drawn = b64decode(data) if data else (here / kind).read_bytes()
+        _, _, width, height = map(float, re.search(rb'viewBox="([^"]+)"', drawn)[1].split())
+        assert int(image["width"]) / int(image["height"]) == pytest.approx(width / height, rel=0.01)
 
 
 def test_ids_are_unique(html):

@@ -94,10 +94,12 @@ def img(item: Item) -> str:
     if isinstance(item, Match) and any(prompt.at for prompt in item.prompts):
         places = [prompt.at or (0, 0) for prompt in item.prompts]
     drawn, kind = image.read_bytes(), _TYPES[image.suffix.lower()]
+    width, height = size(image)
     if places or b"prefers-color-scheme" not in drawn:  # then it lies on light paper
         drawn, kind = marked(image, places).encode(), _TYPES[".svg"]
+        width, height = _WIDTH, _WIDTH * height / width
     data = base64.b64encode(drawn).decode()
     return (
         f'<img src="data:{kind};base64,{data}" alt="{escape(item.figure.alt)}" '
-        'style="max-width: 100%; height: auto">'
+        f'width="{width:.0f}" height="{height:.0f}" style="max-width: 100%; height: auto">'
     )
