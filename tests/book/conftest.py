@@ -28,6 +28,11 @@ def page_names() -> list[str]:
 
 
 PAGES = page_names()
+LESSONS = [name for name in PAGES if name.startswith("lessons/")]
+# What takes long with each lesson: daily with those of the most models and of the scene in space.
+WALKED = [
+    pytest.param(name, marks=() if name[8] in "13" else pytest.mark.thorough) for name in LESSONS
+]
 KEPT = "document.querySelector('.course-badge.course-kept')"  # true once a page is there offline
 
 

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import KEPT, PAGES
+from .conftest import KEPT, LESSONS, WALKED
 from .serving import serve
 
-LESSONS = [name for name in PAGES if name.startswith("lessons/")]
 FIRST_VISIT, NEXT_VISIT = 1_000_000, 150_000  # bytes over the wire, compressed
 WATCH_SHIFTS = """
 window.shifts = [];
@@ -50,7 +49,7 @@ def walk(page) -> None:
     page.wait_for_function(AWAKE, timeout=60_000)
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("lesson", WALKED)
 def test_lesson_keeps_its_budget_of_bytes(lesson: str, built_book: Path, new_page):
     """First visit: page, scripts, every explorer, the copy for offline reading. Then once more."""
     with serve(built_book) as server:
@@ -69,7 +68,7 @@ def test_lesson_keeps_its_budget_of_bytes(lesson: str, built_book: Path, new_pag
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("lesson", WALKED)
 def test_nothing_jumps(lesson: str, width: int, served_book: str, new_page):
     """The picture of a sleeping explorer holds its place; nothing moves when it wakes in sight."""
     page = new_page(width, 900)

@@ -13,7 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 from jinja2 import Environment, FileSystemLoader
 
-from .conftest import ROOT, parse
+from .conftest import LESSONS, ROOT, parse
 from .serving import serve
 
 sys.path.append(str(ROOT / "book" / "_ext"))
@@ -30,6 +30,15 @@ def section(**known) -> BeautifulSoup:
     page = templates.get_template("lesson-downloads.html")
     files = [{"href": "x.ipynb", "label": "The lesson notebook", "about": ".ipynb"}]
     return BeautifulSoup(page.render(lesson_downloads=files, pathto=str, **known), "html.parser")
+
+
+def test_each_lesson_leads_to_the_door(built_book: Path):
+    """A plain link, which loads nothing before it is followed."""
+    for name in LESSONS:
+        page = parse(built_book / f"{name}.html")
+        assert page.select(".course-downloads a[href='../../live/door.html']"), name
+        loaded = [tag.get("src") or "" for tag in page.select("script[src], iframe, img")]
+        assert not [source for source in loaded if "live/" in source]
 
 
 def test_there_is_no_link_where_no_address_is_known():

@@ -2,10 +2,9 @@
 
 import pytest
 
-from .conftest import PAGES
+from .conftest import LESSONS, WALKED
 from .test_in_browser import beyond_the_edge
 
-LESSONS = [name for name in PAGES if name.startswith("lessons/")]
 HERE = """() => {
     const at = document.activeElement, box = at.getBoundingClientRect();
     const look = getComputedStyle(at);
@@ -16,7 +15,7 @@ HERE = """() => {
 }"""
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("lesson", WALKED)
 def test_a_lesson_is_walked_by_keyboard(lesson: str, served_book: str, new_page):
     """Tab from the top to the foot: the focus is always seen, in sight, and never caught."""
     page = new_page(1280, 900, reduced_motion="reduce")

@@ -129,6 +129,7 @@ def test_the_distribution_is_asked_at_its_own_address(monkeypatch):
     assert fetch_pyodide.mirrors()[0] == "http://127.0.0.1/own/"
 
 
+@pytest.mark.thorough
 def test_a_wrong_wheel_stops_the_whole_build(live_site, offered, asked, tmp_path):
     """In a copy that has npm's package and no wheel; `live_site` has brought that package."""
     for name in ("live", "_ext"):
