@@ -153,6 +153,15 @@ def test_is_a_wrong_solution_told(trials: Trials, tmp_path: Path) -> None:
                      "the test before you give out marks"]  # fmt: skip
 
 
+@pytest.mark.parametrize("solution", ["raise NotImplementedError", "value = 2"])
+def test_is_all_beside_that_the_solution_fails(
+    trials: Trials, tmp_path: Path, solution: str
+) -> None:
+    """A source that is a copy of the release says nothing of the names of a right answer."""
+    spec, _, _ = tried(trials, two(solution, "assert value == 3"), {}, tmp_path)
+    assert spec.beside == {"one-test": "the instructor's own solution fails it"}
+
+
 def test_is_all_beside_without_a_solution(trials: Trials, tmp_path: Path) -> None:
     spec = spec_of(two(*APART["numbers"]), solved=False)
     assert dry_run(spec, None, trials, tmp_path) == [] and trials.count == 0

@@ -1,7 +1,8 @@
 """Try an assignment's tests before any submission: which can be judged apart, and what twins hold.
 
 The instructor's solution and the empty release are judged both ways. Where the two ways differ, or
-apart takes much longer, the test runs beside the submission's code. No submission has a part in
+apart takes much longer, the test runs beside the submission's code; so does one that the solution
+itself fails, because nothing then shows what a right answer hands over. No submission has a part in
 this, so none can bring it about.
 """
 
@@ -88,7 +89,8 @@ def _try(spec: Blueprint, solved: bytes, released: bytes | None, run: Run) -> di
         return _trial(*run(book, replace(spec, beside=beside, twins=with_twins), True), tests)
 
     stock = [tried(book, everything) for book in books]
-    beside, slow = dict(spec.beside), set()
+    failing = dict.fromkeys(_failing(stock[0], spec), "the instructor's own solution fails it")
+    beside, slow = with_neighbours(spec.code(), {**spec.beside, **failing}), set()
     for _ in range(_TRIES):
         if len(beside) == len(tests):
             break
@@ -153,12 +155,16 @@ def _slow(stock: list[Trial], ours: list[Trial]) -> set[str]:
     }  # fmt: skip
 
 
+def _failing(solved: Trial, spec: Blueprint) -> list[str]:
+    return [name for name, got in solved.marks.items() if got < (spec.cells[name].points or 0)]
+
+
 def _words(solved: Trial, spec: Blueprint) -> list[str]:
     return [
-        f"the instructor's own solution earns {got:g} of {spec.cells[name].points:g} in the test "
-        f"'{name}'; look at the test before you give out marks"
-        for name, got in sorted(solved.marks.items())
-        if got < (spec.cells[name].points or 0)
+        f"the instructor's own solution earns {solved.marks[name]:g} of "
+        f"{spec.cells[name].points:g} in the test '{name}'; look at the test before you give out "
+        "marks"
+        for name in sorted(_failing(solved, spec))
     ]
 
 
