@@ -10,7 +10,7 @@ FRAMES = """() => new Promise((done) => {
   setTimeout(done, 5000); })"""
 # Resting, an explorer says aloud what it shows.
 RESTED = """() => {
-  const pairs = [...document.querySelectorAll(".hl")].map((box) =>
+  const pairs = [...document.querySelectorAll('[data-hiplab="explorer"]')].map((box) =>
     [".hl-spoken", ".hl-sentence"].map((part) => box.querySelector(part).textContent));
   return pairs.some(([spoken]) => spoken)
     && pairs.every(([spoken, shown]) => !spoken || spoken === shown); }"""

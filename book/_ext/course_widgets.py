@@ -23,6 +23,10 @@ from hiplab.items.practice import Practice
 from hiplab.page import PageWidget, page_script
 
 WIDGETS: tuple[type[PageWidget], ...] = (Explorer, Practice)
+SAVED = re.compile(
+    r'<div class="output text_html">\s*<section data-hiplab="[a-z]+-saved".*?</section>\s*</div>',
+    re.S,
+)
 EXPLORER = re.compile(
     r'<section data-hiplab="explorer"(?P<markup>.*?)'
     r'<script type="application/json">(?P<data>.+?)</script></section>',
@@ -81,6 +85,7 @@ def dress_page(
         return
     static = context["content_root"] + "_static/"
     folder = Path(app.outdir, "_static", "hiplab", "data")
+    context["body"] = SAVED.sub("", context["body"])  # here the widgets themselves are alive
     context["body"] = let_sleep(context["body"], static, folder)
     if f'data-hiplab="{Practice.kind}"' in context["body"]:
         app.add_js_file(script_name(Practice), loading_method="defer")

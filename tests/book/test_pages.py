@@ -77,6 +77,11 @@ def test_pictures_keep_their_place_before_they_arrive(built_book: Path, html, pa
         assert int(image["width"]) / int(image["height"]) == pytest.approx(width / height, rel=0.01)
 
 
+def test_nothing_stands_twice_that_a_notebook_saves_beside_a_widget(html):
+    """The picture for a notebook without its kernel is of no use where the widget is alive."""
+    assert html.select('[data-hiplab$="-saved"], .cell_output > .output:empty') == []
+
+
 def test_ids_are_unique(html):
     """Two equal ids make one of two links lie."""
     ids = [tag["id"] for tag in html.find_all(id=True)]

@@ -19,6 +19,15 @@ CELLS = (
     "explore_kinetic_chain()",
     "explorer",
 )
+STOP_KERNELS = """async (address) => {
+    const token = "?token=course", base = address.split("lab/")[0];
+    const sessions = await (await fetch(`${base}api/sessions${token}`)).json();
+    const [, xsrf] = document.cookie.match(/_xsrf=([^;]+)/) ?? [];
+    for (const { id } of sessions) {
+        await fetch(`${base}api/sessions/${id}${token}`, { method: "DELETE",
+            headers: xsrf ? { "X-XSRFToken": xsrf } : {} });
+    }
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -155,3 +164,32 @@ def test_a_second_view_moves_with_the_first(opened):
             arg=values[-1],
         )
     assert values[0] != values[1]
+
+
+def test_without_its_kernel_it_shows_where_it_was_and_what_to_do(opened, lab):
+    """After a restart: the picture and the sentence at the moved values, in place of an error."""
+    page = opened
+    page.locator("[data-control='pelvic_tilt'] input[type=range]").first.focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    rested(page)
+    said = page.locator(".hl-sentence").inner_text()
+    saved = page.locator("[data-hiplab=explorer-saved]")
+    page.wait_for_function(
+        "(said) => document.querySelector("
+        "'[data-hiplab=explorer-saved]').textContent.includes(said)",
+        arg=said,
+    )
+    assert not saved.is_visible(), "beside the one that moves"
+    page.locator("[data-command='docmanager:save']").first.click()
+    page.locator(".jp-DirListing-item[title*='explorer.ipynb']").wait_for()
+    page.evaluate(STOP_KERNELS, lab)
+    page.goto(lab)
+    page.get_by_text("| Idle").wait_for(timeout=60_000)
+    saved.wait_for()
+    assert said in saved.inner_text() and "Run this cell to move it." in saved.inner_text()
+    assert saved.locator("svg.hl-flat").first.bounding_box()["height"] > 200
+    assert not page.get_by_text("model not found").is_visible()
+    run_cell(page, 0)
+    page.locator(".hl-awake").wait_for(timeout=60_000)
+    assert not saved.is_visible()

@@ -1,15 +1,19 @@
 """One widget for two doors: Python writes the markup, one plain ES module brings it to life.
 
-In a notebook front end the markup travels as a trait and the module runs as an anywidget. On a
+In a notebook front end the markup travels as a trait and the module runs as an anywidget. Beside it
+lies what needs neither and shows when the notebook is opened again without its kernel. On a
 published page the same markup stands in the HTML already, readable without JavaScript, and the same
 module, wrapped as a classic script so that it also runs from `file://`, finds and wakes it.
 """
 
+from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
+from uuid import uuid4
 
 import anywidget
 import traitlets
+from IPython.display import publish_display_data
 
 # On a page a widget's module stands between these. A widget that waits wakes within a screen's
 # height of what is seen.
@@ -35,6 +39,15 @@ addEventListener("keydown", wakeAll, { once: true });
 wakeNamed();
 """
 
+# Where a widget is alive, or its whole markup stands in a page, what was saved beside it is hidden;
+# where it is not, JupyterLab's own words about that are. A front end that has no such elements goes
+# by the name of the widget, which `render` hides.
+_SAVED = (
+    '<style>.jp-OutputArea-child:has([data-hiplab="KIND"]) + .jp-OutputArea-child NAME,'
+    ".jp-OutputArea-child:has(+ .jp-OutputArea-child NAME) > .jupyter-widgets:not(:has(*))"
+    "{display:none}</style>"
+)
+
 
 class PageWidget(anywidget.AnyWidget):
     """A widget whose whole markup is made in Python.
@@ -54,6 +67,11 @@ class PageWidget(anywidget.AnyWidget):
     waits: ClassVar[bool] = False
 
     markup = traitlets.Unicode().tag(sync=True)
+    name = traitlets.Unicode().tag(sync=True)
+    _shown = False
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(name=uuid4().hex, **traits)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         # Adding traits makes anywidget derive a class of its own, which must keep the traits.
@@ -70,6 +88,26 @@ class PageWidget(anywidget.AnyWidget):
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
         return {**data, "text/html": self.markup, "text/plain": self.plain_text()}, metadata
+
+    def _ipython_display_(self) -> None:
+        publish_display_data(*self._repr_mimebundle_())
+        self._shown = True
+        self._publish_saved()
+
+    def _publish_saved(self, update: bool = False) -> None:
+        """Lay what is to be seen without a kernel beside the widget, or lay it there anew."""
+        style = _SAVED.replace("KIND", self.kind).replace("NAME", f'[data-name="{self.name}"]')
+        label = escape(self.plain_text().splitlines()[0])
+        html = (
+            f'<section data-hiplab="{self.kind}-saved" data-name="{self.name}" class="hl" '
+            f'aria-label="{label}">{style}{self.saved()}</section>'
+        )
+        named = {"display_id": self.name}
+        publish_display_data({"text/html": html}, transient=named, update=update)
+
+    def saved(self) -> str:
+        """Return the HTML that stands for the widget in a saved notebook."""
+        return "<p>Run this cell to use it.</p>"
 
     def plain_text(self) -> str:
         """Say in words what the widget shows, for where neither HTML nor widgets are drawn."""

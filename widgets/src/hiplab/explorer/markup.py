@@ -117,6 +117,18 @@ def page_markup(page: Page, view: View, values: dict[str, float], bake: Bake) ->
     )
 
 
+def saved_markup(page: Page, view: View, values: dict[str, float], style: str) -> str:
+    """Return an explorer's pictures and words at some values, for where nothing can move it."""
+    pictures = "".join(_picture(picture, page, view, values) for picture in view.pictures)
+    state = "; ".join(f"{c.label}: {number(values[c.name], c)}" for c in page.controls)
+    return (
+        f"<style>{css_variables()}{style}</style>"
+        '<p class="hl-now"><span>As it was saved. Run this cell to move it.</span></p>'
+        f'<div class="hl-figure hl-more" style="--hl-high:70svh">{pictures}</div>'
+        f"<p>{escape(say(view.sentence, values, page.names))}</p><p>{escape(state)}</p>"
+    )
+
+
 def _picture(picture: Picture, page: Page, view: View, values: dict[str, float]) -> str:
     drawn = svg(picture, view.color_limit, values, page.names)
     if picture.scene:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import traitlets
 
 from hiplab.explorer.bake import ViewFunction, bake
-from hiplab.explorer.markup import Page, page_markup
+from hiplab.explorer.markup import Page, page_markup, saved_markup
 from hiplab.figures.picture import plotly_figure
 from hiplab.figures.view import View, say
 from hiplab.model.pose import Pose
@@ -16,6 +16,7 @@ from hiplab.model.quantity import check_values
 from hiplab.page import PageWidget
 
 _STATIC = Path(__file__).parent / "static"
+_STYLE = (_STATIC / "explorer.css").read_text(encoding="utf-8")
 _PARTS = ("sampling", "still", "scene", "faces", "canvas", "labels", "pictures", "controls")
 
 
@@ -53,6 +54,15 @@ class Explorer(PageWidget):
         arrays = {name: np.asarray(value) for name, value in values.items()}
         view = self._function(**arrays).settled(arrays)
         return view, {**values, **{name: float(v) for name, v in view.readouts.items()}}
+
+    @traitlets.observe("values")
+    def _save_values(self, change: dict[str, Any]) -> None:
+        if self._shown:
+            self._publish_saved(update=True)
+
+    def saved(self) -> str:
+        """Return the pictures and the sentence at the present values."""
+        return saved_markup(self._page, *self._answer(self.values), _STYLE)
 
     @property
     def pose(self) -> Pose:

@@ -35,7 +35,7 @@ _STRONGER: dict[str, tuple[str, str]] = {
     "shorter": ("#123f73", "#a6d0fa"),
     "longer": ("#8a3b02", "#ffc391"),
 }
-_INSIDE = '[data-hiplab="explorer"]'
+_INSIDE = '[data-hiplab|="explorer"]'  # or one that was saved
 _DARK = f'html[data-theme="dark"] {_INSIDE},body[data-jp-theme-light="false"] {_INSIDE}'
 # Selectors as strong as those of the dark theme, for what goes before the page's own theme.
 _ANY = f"html[data-theme] {_INSIDE},body[data-jp-theme-light] {_INSIDE},{_INSIDE}"

@@ -220,6 +220,8 @@ function render({ model, el }) {
   const draw = () => {
     el.innerHTML = model.get("markup");
     mount(el.querySelector(".hl-practice"));
+    const hidden = `[data-name="${model.get("name")}"] { display: none }`; // what was saved for when nothing runs
+    el.append(Object.assign(document.createElement("style"), { textContent: hidden }));
   };
   draw();
   model.on("change:markup", draw);
