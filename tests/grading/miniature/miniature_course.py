@@ -261,6 +261,11 @@ def _stock(root: Path, settings: dict[str, Any], *words: str) -> None:
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
 
 
+def _outside_of_a_test() -> dict[str, str]:
+    """Return the environment without pytest's mark, at which a kernel leaves out descriptor 2."""
+    return {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+
+
 def _run(
     root: Path, settings: dict[str, Any], module: str, *words: str
 ) -> subprocess.CompletedProcess:
@@ -269,7 +274,7 @@ def _run(
     path = scripts + os.pathsep + os.environ["PATH"]
     return subprocess.run(
         [sys.executable, "-m", module, *words],
-        cwd=root, env={**os.environ, "PATH": path, **given},
+        cwd=root, env={**_outside_of_a_test(), "PATH": path, **given},
         capture_output=True, text=True, errors="replace", check=False,
     )  # fmt: skip
 

@@ -63,6 +63,8 @@ def test_is_the_table_what_stock_gives_today(tmp_path: Path, releases: Path) -> 
 @pytest.mark.parametrize("course", miniatures(), ids=str)
 def test_does_the_table_tell_right_from_wrong(course: Miniature) -> None:
     _installed(course)
+    if "--no-execute" in course.settings.get("options", []):
+        pytest.skip("where nothing is run, every test passes")
     marks = _stock(course).marks
     best = {
         "/".join(key[1:]): mark.auto_score for key, mark in marks.items()
@@ -97,4 +99,5 @@ def assert_same(stock: Outcome, ours: Outcome, more: set[str]) -> None:
     # Where stock gives up, it takes away what it has made; of the others every file must be there.
     kept = {name.split("/")[0] for name in stock.files}
     assert tuple(n for n in ours.files if n.split("/")[0] in kept) == stock.files
-    assert ours.status == stock.status, ours.said[-3000:]
+    # Where stock gives up on a submission that we grade, nothing has failed with us.
+    assert ours.status == stock.status or (more and ours.status == 0), ours.said[-3000:]

@@ -4,11 +4,13 @@ An IPython shell without kernel, sockets and threads: outputs have the form of t
 with the texts that IPython's own formatters make.
 """
 
+import inspect
 import io
 import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -140,6 +142,15 @@ class CellShell(InteractiveShell):
     recorder: Recorder
     # pandas looks whether there is one, to tell a notebook from a terminal.
     kernel = None
+
+    def showtraceback(self, *args: Any, **options: Any) -> None:
+        """Show the error of a cell as IPython does, and one of deep recursion as soon."""
+        # For each of thousands of frames `inspect` would look through all modules for the one that
+        # a cell's name is the file of; this process has loaded more of them than a kernel.
+        for name in getattr(self.compile, "_filename_map", ()):
+            with suppress(OSError):  # its working directory may be gone
+                inspect.modulesbyfile.update({name: "__main__", os.path.abspath(name): "__main__"})
+        super().showtraceback(*args, **options)
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         self.recorder.add(
