@@ -10,9 +10,10 @@ import signal
 import sys
 from typing import Any
 
+from coursegrade.autograde.recorder import Recorder
 from coursegrade.autograde.rpc.decode import decode
 from coursegrade.autograde.rpc.functions import Line, StudentFunction
-from coursegrade.autograde.shell import CellShell, Recorder, record, run_cell
+from coursegrade.autograde.shell import CellShell, record, run_cell
 from coursegrade.autograde.wire import Channel, Ended, Garbled
 
 
