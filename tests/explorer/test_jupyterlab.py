@@ -181,8 +181,8 @@ def test_without_its_kernel_it_shows_where_it_was_and_what_to_do(opened, lab):
         arg=said,
     )
     assert not saved.is_visible(), "beside the one that moves"
-    page.locator("[data-command='docmanager:save']").first.click()
-    page.locator(".jp-DirListing-item[title*='explorer.ipynb']").wait_for()
+    with page.expect_response(lambda answer: answer.request.method == "PUT"):
+        page.locator("[data-command='docmanager:save']").first.click()
     page.evaluate(STOP_KERNELS, lab)
     page.goto(lab)
     page.get_by_text("| Idle").wait_for(timeout=60_000)

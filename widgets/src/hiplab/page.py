@@ -6,7 +6,6 @@ published page the same markup stands in the HTML already, readable without Java
 module, wrapped as a classic script so that it also runs from `file://`, finds and wakes it.
 """
 
-from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -41,12 +40,18 @@ wakeNamed();
 
 # Where a widget is alive, or its whole markup stands in a page, what was saved beside it is hidden;
 # where it is not, JupyterLab's own words about that are. A front end that has no such elements goes
-# by the name of the widget, which `render` hides.
+# by the name of the widget, with which `render` calls `hideSaved`.
 _SAVED = (
     '<style>.jp-OutputArea-child:has([data-hiplab="KIND"]) + .jp-OutputArea-child NAME,'
     ".jp-OutputArea-child:has(+ .jp-OutputArea-child NAME) > .jupyter-widgets:not(:has(*))"
     "{display:none}</style>"
 )
+_HIDE_SAVED = """
+function hideSaved(model, el) {
+  const textContent = `[data-name="${model.get("name")}"] { display: none }`;
+  el.append(Object.assign(document.createElement("style"), { textContent }));
+}
+"""
 
 
 class PageWidget(anywidget.AnyWidget):
@@ -55,9 +60,9 @@ class PageWidget(anywidget.AnyWidget):
     Subclasses name their `kind` (the value of `data-hiplab` on the root element of the markup), a
     `script` and a `style`. The script is one ES module without imports whose last statement is
     `export default {...}` with two functions: `mount(root, door)`, which wakes markup already in a
-    page, and `render({model, el})`, which anywidget calls. On a page the door is empty. What a
-    script needs besides itself stands in `parts`, plain scripts that are put before it. One that
-    `waits` starts only when it is scrolled near.
+    page, and `render({model, el})`, which anywidget calls and which ends with `hideSaved(model,
+    el)`. On a page the door is empty. What a script needs besides itself stands in `parts`, plain
+    scripts that are put before it. One that `waits` starts only when it is scrolled near.
     """
 
     kind: ClassVar[str]
@@ -82,7 +87,8 @@ class PageWidget(anywidget.AnyWidget):
     @classmethod
     def module(cls) -> str:
         """Return the script with its parts before it, as one ES module."""
-        return "\n".join(path.read_text(encoding="utf-8") for path in (*cls.parts, cls.script))
+        files = (path.read_text(encoding="utf-8") for path in (*cls.parts, cls.script))
+        return "\n".join([_HIDE_SAVED, *files])
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle = super()._repr_mimebundle_(**kwargs)
@@ -97,10 +103,9 @@ class PageWidget(anywidget.AnyWidget):
     def _publish_saved(self, update: bool = False) -> None:
         """Lay what is to be seen without a kernel beside the widget, or lay it there anew."""
         style = _SAVED.replace("KIND", self.kind).replace("NAME", f'[data-name="{self.name}"]')
-        label = escape(self.plain_text().splitlines()[0])
         html = (
-            f'<section data-hiplab="{self.kind}-saved" data-name="{self.name}" class="hl" '
-            f'aria-label="{label}">{style}{self.saved()}</section>'
+            f'<section data-hiplab="{self.kind}-saved" data-name="{self.name}" class="hl">'
+            f"{style}{self.saved()}</section>"
         )
         named = {"display_id": self.name}
         publish_display_data({"text/html": html}, transient=named, update=update)

@@ -92,7 +92,6 @@ def page_markup(page: Page, view: View, values: dict[str, float], bake: Bake) ->
     )
     panels = "".join(_panel(panel, view, values) for panel in page.panels)
     sentence = escape(say(view.sentence, values, page.names))
-    state = "; ".join(f"{c.label}: {number(values[c.name], c)}" for c in page.controls)
     return (
         f'<section data-hiplab="explorer" data-model="{page.model}" class="hl" '
         f'aria-label="Explorer: {escape(page.title)}">'
@@ -103,7 +102,7 @@ def page_markup(page: Page, view: View, values: dict[str, float], bake: Bake) ->
         f'<div class="hl-words"><p class="hl-sentence">{sentence}</p>'
         f'<p class="hl-longest" aria-hidden="true">{escape(_longest(page, view, bake))}</p></div>'
         '<p class="hl-spoken" aria-live="polite"></p>'
-        f'<p class="hl-state">{escape(state)}</p>'
+        f'<p class="hl-state">{_state(page, values)}</p>'
         f"{controls}{tools}"
         "<noscript><p>Moving the controls needs JavaScript; picture and numbers show the default."
         "</p></noscript>"
@@ -120,13 +119,16 @@ def page_markup(page: Page, view: View, values: dict[str, float], bake: Bake) ->
 def saved_markup(page: Page, view: View, values: dict[str, float], style: str) -> str:
     """Return an explorer's pictures and words at some values, for where nothing can move it."""
     pictures = "".join(_picture(picture, page, view, values) for picture in view.pictures)
-    state = "; ".join(f"{c.label}: {number(values[c.name], c)}" for c in page.controls)
     return (
         f"<style>{css_variables()}{style}</style>"
         '<p class="hl-now"><span>As it was saved. Run this cell to move it.</span></p>'
         f'<div class="hl-figure hl-more" style="--hl-high:70svh">{pictures}</div>'
-        f"<p>{escape(say(view.sentence, values, page.names))}</p><p>{escape(state)}</p>"
+        f"<p>{escape(say(view.sentence, values, page.names))}</p><p>{_state(page, values)}</p>"
     )
+
+
+def _state(page: Page, values: dict[str, float]) -> str:
+    return escape("; ".join(f"{c.label}: {number(values[c.name], c)}" for c in page.controls))
 
 
 def _picture(picture: Picture, page: Page, view: View, values: dict[str, float]) -> str:

@@ -1,5 +1,6 @@
 """The Explorer: controls and a pure view function become a figure to move, for two doors."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from hiplab.page import PageWidget
 
 _STATIC = Path(__file__).parent / "static"
 _STYLE = (_STATIC / "explorer.css").read_text(encoding="utf-8")
+_REST_SECONDS = 0.3
 _PARTS = ("sampling", "still", "scene", "faces", "canvas", "labels", "pictures", "controls")
 
 
@@ -34,6 +36,7 @@ class Explorer(PageWidget):
     waits = True
 
     values = traitlets.Dict().tag(sync=True)
+    _saving: asyncio.TimerHandle | None = None
 
     def __init__(self, page: Page, function: ViewFunction, **values: float) -> None:
         self._page, self._function = page, function
@@ -57,8 +60,16 @@ class Explorer(PageWidget):
 
     @traitlets.observe("values")
     def _save_values(self, change: dict[str, Any]) -> None:
-        if self._shown:
-            self._publish_saved(update=True)
+        if not self._shown:
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # no kernel, so nobody saves what is shown
+            return
+        # A cell that sets many values in a row draws the last of them alone.
+        if self._saving:
+            self._saving.cancel()
+        self._saving = loop.call_later(_REST_SECONDS, self._publish_saved, True)
 
     def saved(self) -> str:
         """Return the pictures and the sentence at the present values."""

@@ -198,8 +198,7 @@ function render({ model, el }) {
   for (const part of el.querySelectorAll("input, button, summary")) part.dataset.lmSuppressShortcuts = "";
   const changed = (values) => { model.set("values", values); model.save_changes(); };
   const explorer = mount(el.firstElementChild, { values: model.get("values"), changed });
-  const hidden = `[data-name="${model.get("name")}"] { display: none }`; // what was saved for when nothing runs
-  el.append(Object.assign(document.createElement("style"), { textContent: hidden }));
+  hideSaved(model, el);
   const listen = () => explorer.set(model.get("values"));
   model.on("change:values", listen);
   return () => model.off("change:values", listen);

@@ -220,8 +220,7 @@ function render({ model, el }) {
   const draw = () => {
     el.innerHTML = model.get("markup");
     mount(el.querySelector(".hl-practice"));
-    const hidden = `[data-name="${model.get("name")}"] { display: none }`; // what was saved for when nothing runs
-    el.append(Object.assign(document.createElement("style"), { textContent: hidden }));
+    hideSaved(model, el);
   };
   draw();
   model.on("change:markup", draw);
