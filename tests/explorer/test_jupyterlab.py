@@ -131,6 +131,10 @@ def test_the_hand_moves_the_body_and_python_learns_of_it(opened):
         "() => document.querySelector('.hl-sentence').textContent.includes('9.0° backward')"
     )
     assert slider.input_value() == "-9"
+    page.wait_for_function(
+        "document.querySelector('[data-hiplab=explorer-saved]')"
+        ".textContent.includes('9.0° backward')"
+    )
 
 
 @pytest.mark.slow
