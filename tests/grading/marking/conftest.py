@@ -1,8 +1,9 @@
-"""One course of sixty and one Jupyter server for all tests of marking."""
+"""A course of sixty and its Jupyter server, for each file of tests of marking."""
 
 import contextlib
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,11 +19,17 @@ from tests.servers import free_port, wait_for_server
 
 
 @pytest.fixture(scope="session")
-def graded_class(tmp_path_factory: pytest.TempPathFactory) -> Class:
-    return graded(tmp_path_factory.mktemp("marking") / "bio")
+def fresh_class(tmp_path_factory: pytest.TempPathFactory) -> Class:
+    return graded(tmp_path_factory.mktemp("graded") / "bio")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
+def graded_class(fresh_class: Class, tmp_path_factory: pytest.TempPathFactory) -> Class:
+    """A copy for each file of tests: what one hands in or grades, no other one meets."""
+    return Class(shutil.copytree(fresh_class.root, tmp_path_factory.mktemp("marking") / "bio"))
+
+
+@pytest.fixture(scope="module")
 def marking_server(graded_class: Class) -> Iterator[str]:
     """The address of a JupyterLab as `coursegrade formgrader` starts it."""
     port = free_port()
