@@ -6,7 +6,16 @@ A course without them needs no hiplab, so this module is imported only where ite
 from coursegrade.course import CourseError
 
 try:
-    from hiplab.items import ItemError, forms, kinds, load_practice, load_quiz, quiz_notebook
+    from hiplab.items import (
+        ItemError,
+        forms,
+        kinds,
+        load_practice,
+        load_quiz,
+        quiz_notebook,
+        response,
+    )
+    from hiplab.items.judging import criteria_met, within
     from hiplab.items.keys import key_in_words
     from hiplab.items.kinds import Choice, Item, Match, Numeric, Several, Written
     from hiplab.items.numbers import spellings
@@ -19,6 +28,7 @@ except ModuleNotFoundError as error:
 
 __all__ = [
     "RECORD", "Choice", "Item", "ItemError", "Match", "Numeric", "Several", "Written",
-    "content_code", "forms", "handed_in", "key_in_words", "kinds", "load_practice", "load_quiz",
-    "moment", "note_handed_in", "plain", "quiz_notebook", "spellings",
+    "content_code", "criteria_met", "forms", "handed_in", "key_in_words", "kinds",
+    "load_practice", "load_quiz", "moment", "note_handed_in", "plain", "quiz_notebook",
+    "response", "spellings", "within",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from nbgrader.api import Gradebook
 from hiplab.items import kinds, load_quiz, quiz_notebook
 from hiplab.items.judging import judge_reading
 from hiplab.items.reading import slip
+from hiplab.items.response import Points, Response
 from hiplab.items.solutions import model_answer
 
 DUE = datetime.datetime(2026, 3, 2, 12)
@@ -49,12 +50,13 @@ def typed(item: kinds.Item, right: bool, draw: np.random.Generator) -> Any:
     return f'pose("{item.model}")'
 
 
-def printed(item: kinds.Item, number: int, reading) -> tuple[str, float]:
+def printed(item: kinds.Item, number: int, reading) -> tuple[str, Points]:
     """Return what a test cell prints for an answer, and its points."""
     verdict = judge_reading(item, reading)
     points = round(verdict.fraction * item.points, 2)
     words = f"{verdict.words}\n" if verdict.words else ""
-    return f"q{number}: {reading.words}\n{words}Points: {points:g} of {item.points:g}.\n", points
+    said = f"q{number}: {reading.words}\n{words}Points: {points:g} of {item.points:g}.\n"
+    return said, Points(points, Response.of(item.id, item.kind, reading, None, None))
 
 
 def make_class(root: Path, lesson: str, size: int, seed: int = 1, missing: int = 2) -> list[str]:
@@ -134,9 +136,12 @@ def _answered(quiz, source, ability: float, draw: np.random.Generator, who: int)
         if number == 11 and who % 7 == 3:
             reading = replace(item.form.read(""), words="Not answered yet.")
         words, points = printed(item, number, reading)
-        cells[item.id].outputs = [nbformat.v4.new_output("stream", name="stdout", text=words)]
+        cells[item.id].outputs = [
+            nbformat.v4.new_output("stream", name="stdout", text=words),
+            nbformat.v4.new_output("execute_result", data=points.bundle()),
+        ]
         cells[f"{item.id}-answer"].source = f"q{number} = {answer!r}"
-        scores[item.id] = points
+        scores[item.id] = float(points)
     return notebook, scores
 
 

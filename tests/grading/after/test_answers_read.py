@@ -8,8 +8,9 @@ from grading_support import LESSON, GradingRound
 from nbgrader.api import Gradebook
 
 from coursegrade.__main__ import main
-from coursegrade.after.answers import read_responses, read_words
+from coursegrade.after.answers import read_responses
 from coursegrade.after.gradebook import course_directory, open_gradebook, read_marks
+from coursegrade.after.worded_answers import read_words
 from coursegrade.course import Course
 
 
@@ -25,13 +26,13 @@ def test_are_real_answers_told_apart(grading_round: GradingRound) -> None:
     names = [item.id for item in grading_round.quiz.items]
     full = states(grading_round, grading_round.student)
     assert list(full) == names  # in the order of the notebook, which the gradebook does not keep
-    assert set(full.values()) == {"answered"}
-    assert set(states(grading_round, "empty").values()) == {"empty"}
+    assert set(full.values()) == {"read"}
+    assert set(states(grading_round, "empty").values()) == {"absent"}
     slips = states(grading_round, "slips")
-    assert {slips[name] for name in names[:5]} == {"slip"}
+    assert {slips[name] for name in names[:5]} == {"malformed"}
     crash = states(grading_round, "crash")
     assert crash["sacral-slope-sum"] == crash["angles-defined"] == "crash"
-    assert crash["find-a-tilt"] == "answered"
+    assert crash["find-a-tilt"] == "read"
 
 
 def test_are_the_chosen_options_read(grading_round: GradingRound) -> None:
@@ -39,10 +40,10 @@ def test_are_the_chosen_options_read(grading_round: GradingRound) -> None:
     with open_gradebook(directory) as gradebook:
         marks = read_marks(directory, gradebook, LESSON)
     half = {key[1]: one for key, one in read_responses(directory, marks)["half"].items()}
-    assert half["tip-direction"].picked == ("b",)
-    assert half["lengthened-muscles"].picked == ("a", "b", "c")
-    assert half["sacral-slope-sum"].number == 64.75
-    assert half["angles-defined"].picked == ("1b", "2d", "3d")
+    assert half["tip-direction"].value == "b"
+    assert half["lengthened-muscles"].value == ["a", "b", "c"]
+    assert half["sacral-slope-sum"].value == 64.75
+    assert half["angles-defined"].value == {"1": "b", "2": "d", "3": "d"}
 
 
 def test_does_the_report_of_the_real_round_count_them(
@@ -59,10 +60,10 @@ def test_does_the_report_of_the_real_round_count_them(
 
 def test_are_letters_told_from_the_feedback_below_them() -> None:
     words = "You chose\n  a: One\n  c: Three\na: it starts here.\nc: so does this.\nPoints: 1 of 2."
-    assert read_words(words).picked == ("a", "c")
-    assert read_words("You chose b: The → of it\nYes.").picked == ("b",)
+    assert read_words(words).value == ["a", "c"]
+    assert read_words("You chose b: The → of it\nYes.").value == "b"
     assert (
-        read_words("You typed -3.5e-05 mm (reading the comma as the decimal sign).").number
+        read_words("You typed -3.5e-05 mm (reading the comma as the decimal sign).").value
         == -3.5e-5
     )
 

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from coursegrade.__main__ import main
 from coursegrade.after.analysis import analyse
-from coursegrade.after.answers import ANSWERED, SLIP, Response, read_responses, read_words
+from coursegrade.after.answers import read_responses
 from coursegrade.after.gradebook import (
     Item,
     Marks,
@@ -23,7 +23,9 @@ from coursegrade.after.gradebook import (
     read_marks,
 )
 from coursegrade.after.report import report
+from coursegrade.after.response import MALFORMED, READ, Response
 from coursegrade.after.statistics import difficulty
+from coursegrade.after.worded_answers import read_words
 from coursegrade.course import Course
 from coursegrade.printable import printable
 
@@ -164,7 +166,7 @@ def test_has_one_submission_no_interval() -> None:
         assert one.value == 0.5 and not np.isfinite(one.low) and not np.isfinite(one.high)
         item = Item("p", "test", 2.0)
         marks = Marks("ps1", (item,), (Student("ada"),), {"ada": Submission({item.key: 1.0})})
-        html = report(analyse(marks, {"ada": {item.key: Response(ANSWERED)}}, {}))
+        html = report(analyse(marks, {"ada": {item.key: Response(READ)}}, {}))
     assert "50%" in html
     assert "0% … 100%" not in html
 
@@ -201,19 +203,19 @@ def test_is_metadata_of_any_kind_read(tmp_path: Path, monkeypatch) -> None:
     with open_gradebook(directory) as gradebook:
         marks = read_marks(directory, gradebook, "ps1")
     states = {key[1]: one.state for key, one in read_responses(directory, marks)["bob"].items()}
-    assert states == {"test": "absent", "why": "answered"}
+    assert states == {"test": "missing", "why": "read"}
 
 
 @pytest.mark.parametrize(
     ("words", "state"),
     [
-        ("You typed abc °.", SLIP),
-        ("You typed inf °.", SLIP),
-        ("You typed 1e999999 °.", SLIP),
-        (f"You typed {'9' * 5000} °.", SLIP),
-        ("You typed 12.5 °.", ANSWERED),
-        ("double was tried:\n  double(2) returned 4, as it should.", ANSWERED),
-        ("", SLIP),
+        ("You typed abc °.", MALFORMED),
+        ("You typed inf °.", MALFORMED),
+        ("You typed 1e999999 °.", MALFORMED),
+        (f"You typed {'9' * 5000} °.", MALFORMED),
+        ("You typed 12.5 °.", READ),
+        ("double was tried:\n  double(2) returned 4, as it should.", READ),
+        ("", MALFORMED),
     ],
 )
 def test_is_what_was_typed_read_or_called_unreadable(words: str, state: str) -> None:

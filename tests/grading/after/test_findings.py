@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from coursegrade.after.analysis import Analysis, analyse
-from coursegrade.after.answers import ANSWERED, Response
 from coursegrade.after.findings import findings
 from coursegrade.after.gradebook import Item, Marks, Student, Submission
 from coursegrade.after.objectives import objectives
+from coursegrade.after.response import READ, Response
 from hiplab.items import kinds
 
 KEY = "b"
@@ -39,9 +39,7 @@ def simulated(n: int, items: int = 10, miskeyed: int | None = None, seed: int = 
             picked[item.key] = right if knows else str(draw.choice(wrong))
         scores = {key: 2.0 if letter == KEY else 0.0 for key, letter in picked.items()}
         submissions[f"s{who}"] = Submission(scores)
-        responses[f"s{who}"] = {
-            key: Response(ANSWERED, (letter,)) for key, letter in picked.items()
-        }
+        responses[f"s{who}"] = {key: Response(READ, letter) for key, letter in picked.items()}
     students = tuple(Student(name) for name in submissions)
     marks = Marks("quiz", entries, students, submissions)
     known = {item.key: choice(number) for number, item in enumerate(entries)}
@@ -98,7 +96,7 @@ def test_do_ungraded_items_stay_out() -> None:
     submissions = dict(whole.marks.submissions)
     submissions["s0"] = Submission(submissions["s0"].scores, waiting=frozenset({("quiz", "i4")}))
     marks = Marks("quiz", whole.marks.items, whole.marks.students, submissions)
-    responses = {who: {i.key: Response(ANSWERED) for i in marks.items} for who in submissions}
+    responses = {who: {i.key: Response(READ) for i in marks.items} for who in submissions}
     analysis = analyse(marks, responses, {})
     assert analysis.waiting == ("i4",)
     assert [report.label for report in analysis.reports].count("i4") == 0
@@ -127,7 +125,7 @@ def test_is_a_number_held_against_the_students_own_variant() -> None:
             "quiz", (entry,), tuple(Student(name) for name in students),
             {name: Submission({entry.key: 0.0}) for name in students},
         ),
-        {name: {entry.key: Response(ANSWERED, number=typed[name])} for name in students},
+        {name: {entry.key: Response(READ, typed[name])} for name in students},
         {entry.key: item},
         "seed",
     )  # fmt: skip

@@ -57,7 +57,7 @@ def undisturbed(small: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[
     return course.marks(root), course.comments(root), time.monotonic() - begun
 
 
-def _begin(root: Path) -> int:
+def _begin(root: Path, *options: str) -> int:
     """Run the command in a fork of this process, which spares its imports; return the process."""
     import coursegrade.autograde.command  # noqa: F401
 
@@ -72,7 +72,7 @@ def _begin(root: Path) -> int:
         sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
         sys.__stdout__, sys.__stderr__ = sys.stdout, sys.stderr
         os.chdir(root)
-        status = main(["autograde", course.ASSIGNMENT, "--workers", "1"])
+        status = main(["autograde", course.ASSIGNMENT, "--workers", "1", *options])
         sys.stdout.flush()
     finally:
         os._exit(status)
@@ -124,6 +124,29 @@ def test_does_no_kill_lose_or_double_a_mark(
     assert _whole(root, marks) == STUDENTS
     assert (course.marks(root), course.comments(root)) == (marks, comments)
     assert len(moments) > 2 or kills < KILLS, "the kills came at too few different moments"
+
+
+@pytest.mark.slow
+def test_does_no_kill_of_a_second_grading_take_a_mark(
+    small: Path, undisturbed: tuple[dict, dict, float], tmp_path: Path
+) -> None:
+    marks, comments, seconds = undisturbed
+    draw, kills = random.Random(11), 0
+    root = course.copy_course(small, tmp_path / "course")
+    assert os.waitstatus_to_exitcode(os.waitpid(_begin(root), 0)[1]) == 0
+    until = time.monotonic() + SECONDS
+    while kills < KILLS and (kills < 3 or time.monotonic() < until):
+        child = _begin(root, "--force")
+        time.sleep(draw.uniform(0, seconds))
+        os.kill(child, signal.SIGKILL)
+        kills += os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+        # A folder may be on its way to be replaced; the marks are there all the time.
+        assert _whole(root, marks) >= STUDENTS - 1
+        assert (course.marks(root), course.comments(root)) == (marks, comments)
+    assert os.waitstatus_to_exitcode(os.waitpid(_begin(root, "--force"), 0)[1]) == 0
+    assert _whole(root, marks) == STUDENTS
+    assert (course.marks(root), course.comments(root)) == (marks, comments)
+    assert sorted(path.name for path in (root / "autograded").parent.glob(".autograding*")) == []
 
 
 def test_does_ctrl_c_keep_what_is_graded(

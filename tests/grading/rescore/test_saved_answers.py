@@ -7,6 +7,7 @@ from coursegrade.rescore.cells import Absent, marked, read_test_cell, renamed
 from coursegrade.rescore.changes import moved
 from coursegrade.rescore.saved import Unclear, saved_answer
 from hiplab.items import forms
+from hiplab.items.response import MIME, Response
 
 TEST = """from hiplab.items import check, choice
 
@@ -27,9 +28,14 @@ OLD = read_test_cell(TEST)
 assert OLD is not None
 
 
-def cells(answer: str, printed: str) -> dict[str, nbformat.NotebookNode]:
+def cells(answer: str, printed: str, **response: object) -> dict[str, nbformat.NotebookNode]:
+    """Return a graded question; without a response it was graded before there was any."""
     test = nbformat.v4.new_code_cell(TEST)
     test.outputs = [nbformat.v4.new_output("stream", name="stdout", text=printed)]
+    if response:
+        whole = {"item": "x", "kind": "choice", "value": None, "variant": None, **response}
+        result = {"text/plain": "0.0", MIME: whole}
+        test.outputs.append(nbformat.v4.new_output("execute_result", data=result))
     return {"x": test, "x-answer": nbformat.v4.new_code_cell(answer)}
 
 
@@ -39,8 +45,33 @@ def test_is_the_key_read_and_does_the_cell_mark_like_the_autograder() -> None:
     assert marked(TEST, "q2", "b", "ada") == (
         "q2: You chose b: Two\nYes, two.\nPoints: 2 of 2.\n", 2.0,
     )  # fmt: skip
+    assert marked(TEST, "q2", "b", "ada")[1].response == Response("x", "choice", "read", "b")
     said, points = marked(renamed(TEST, "q7"), "q7", Absent, "ada")
     assert said.startswith("q7: No value yet") and points == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "response", "found"),
+    [
+        ('q2 = "b"', {"state": "read", "value": "b"}, "b"),
+        ('q2 = "a"', {"state": "read", "value": "b"}, "b"),  # changed by another cell
+        ("q2 = input()", {"state": "read", "value": "b"}, "b"),
+        ('q2 = ""', {"state": "absent"}, ""),
+        ('q2 = "z"', {"state": "malformed", "value": "z"}, "z"),
+        ("q2 = 5", {"state": "malformed"}, 5),
+        ("q2 = nothing", {"state": "malformed"}, Absent),
+    ],
+)
+def test_does_the_recorded_response_count_whatever_is_printed(
+    answer: str, response: dict, found: object
+) -> None:
+    said = "The option is c.\nq2: You chose c: Three\n"
+    assert saved_answer(cells(answer, said, **response), "x", OLD) == found
+
+
+def test_is_a_response_that_is_none_read_as_before() -> None:
+    graded = cells('q2 = "b"', "q2: You chose b: Two\n", state="read", value=["b"])
+    assert saved_answer(graded, "x", OLD) == "b"
 
 
 @pytest.mark.parametrize(

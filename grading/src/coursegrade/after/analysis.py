@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coursegrade.after import answers, statistics
-from coursegrade.after.answers import Response
+from coursegrade.after import statistics
 from coursegrade.after.gradebook import Item, Key, Marks
+from coursegrade.after.response import STATES, Response
 from coursegrade.after.statistics import Estimate, Scores
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def analyse(
                 statistics.difficulty(np.clip(scores[:, column] / item.points, 0, 1)),
                 statistics.discrimination(scores, column),
                 statistics.alpha_without(scores, column),
-                {state: sum(r.state == state for r in given) for state in answers.STATES},
+                {state: sum(r.state == state for r in given) for state in STATES},
                 _options(
                     [kind and kind.of(student, seed) for student in students],
                     given,

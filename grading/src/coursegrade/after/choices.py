@@ -3,17 +3,25 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from coursegrade.after.answers import ABSENT, CRASH, EMPTY, SLIP, TIMEOUT, Response
-from coursegrade.quiz_items import kinds, plain
+from coursegrade.after.response import (
+    ABSENT,
+    CRASH,
+    MALFORMED,
+    MISSING,
+    TIMEOUT,
+    Response,
+)
+from coursegrade.quiz_items import criteria_met, kinds, plain, within
 
 _SHOWN = 5
 _NO_ANSWER = {
-    EMPTY: "not answered",
-    SLIP: "not readable",
+    ABSENT: "not answered",
+    MALFORMED: "not readable",
     CRASH: "stopped by an error",
     TIMEOUT: "stopped by the time limit",
-    ABSENT: "cell or notebook missing",
+    MISSING: "cell or notebook missing",
 }
 
 
@@ -48,31 +56,35 @@ def options(
 
     match item:
         case kinds.Choice() | kinds.Several():
+            values = _values(responses, (str, list), "")
             found = [
-                counted(o.letter, o.text, o.correct, (o.letter in r.picked for r in responses))
+                counted(o.letter, o.text, o.correct, (o.letter in v for v in values))
                 for o in item.options
             ]
         case kinds.Match():
+            values = _values(responses, dict, {})
             found = [
-                counted(
-                    f"{number} → {letter}",
-                    f"{item.left[number]} → {text}",
-                    item.key[number] == letter,
-                    (number + letter in r.picked for r in responses),
-                )
+                pair
                 for number in item.left
-                for letter, text in item.right.items()
+                for pair in sorted(
+                    (
+                        counted(
+                            f"{number} → {letter}",
+                            f"{item.left[number]} → {text}",
+                            item.key[number] == letter,
+                            (v.get(number) == letter for v in values),
+                        )
+                        for letter, text in item.right.items()
+                    ),
+                    key=lambda pair: -pair.count,
+                )
             ]
         case kinds.Numeric():
             found = [counted(*one) for one in _numbers(items, responses)]
         case kinds.PoseItem():
+            met = [_met(item, value) for value in _values(responses, (str, dict), None)]
             found = [
-                counted(
-                    str(n),
-                    f"{c.text}: met",
-                    None,
-                    (f"\nMet: {plain(c.text)}" in r.words for r in responses),
-                )
+                counted(str(n), f"{c.text}: met", None, (n in one for one in met))
                 for n, c in enumerate(item.criteria, start=1)
             ]
         case _:
@@ -82,6 +94,18 @@ def options(
     return tuple(option for option in found if option.label != "–" or option.count)
 
 
+def _values(responses: Sequence[Response], kind: type | tuple[type, ...], without: Any) -> list:
+    """Return each response's value; `without` for one of another kind than the item has now."""
+    return [one.value if isinstance(one.value, kind) else without for one in responses]
+
+
+def _met(item: kinds.PoseItem, value: Any) -> set[int]:
+    """Return the numbers of the criteria that a pose meets."""
+    pose = item.form.read(value).value
+    met = criteria_met(item, pose) if pose else ()
+    return {number for number, is_met in enumerate(met, start=1) if is_met}
+
+
 def _numbers(
     items: Sequence[kinds.Numeric], responses: Sequence[Response]
 ) -> Iterator[tuple[str, str, bool, list[bool]]]:
@@ -89,7 +113,7 @@ def _numbers(
 
     What a student typed is held against that student's own numbers.
     """
-    typed = [response.number for response in responses]
+    typed = _values(responses, (int, float), None)
     hits = [_hit(item, number) for item, number in zip(items, typed, strict=True)]
     first = items[0]
     unit = f" {first.unit}" if first.unit else ""
@@ -116,6 +140,6 @@ def _hit(item: kinds.Numeric, number: float | None) -> int | None:
         return None
     known = [(item.value, item.tolerance), *((e.value, e.tolerance) for e in item.errors)]
     for place, (value, tolerance) in enumerate(known):
-        if abs(number - value) <= tolerance + 1e-9 * max(1.0, abs(value)):
+        if within(number, value, tolerance):
             return place
     return None

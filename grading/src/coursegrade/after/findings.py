@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coursegrade.after.analysis import FEW, SMALL, Analysis, ItemReport
+from coursegrade.after.response import ABSENT, CRASH, MALFORMED, MISSING, TIMEOUT
 
 HARD, EASY, WEAK = 0.2, 0.95, 0.2
 
@@ -115,17 +116,17 @@ def _more(first: int, second: int) -> bool:
 
 
 _TROUBLE = (
-    ("timeout", 4, "ran into the time limit", "Try the question yourself with a wrong answer."),
-    ("crash", 3, "ended in an error", "Say in the question what to type."),
-    ("slip", 3, "could not be read", "Say in the question what form the answer has."),
-    ("absent", 3, "are missing from the notebook", "See the autograded notebooks."),
-    ("empty", 2, "were left empty", "Too long, too hard, or easily overlooked?"),
+    (TIMEOUT, 4, "ran into the time limit", "Try the question yourself with a wrong answer."),
+    (CRASH, 3, "ended in an error", "Say in the question what to type."),
+    (MALFORMED, 3, "could not be read", "Say in the question what form the answer has."),
+    (MISSING, 3, "are missing from the notebook", "See the autograded notebooks."),
+    (ABSENT, 2, "were left empty", "Too long, too hard, or easily overlooked?"),
 )
 
 
 def _trouble(report: ItemReport, n: int) -> Iterator[tuple[float, str]]:
     for state, weight, what, advice in _TROUBLE:
         count = report.states[state]
-        enough = 0.2 * n if state == "empty" else 0.1 * n
+        enough = 0.2 * n if state == ABSENT else 0.1 * n
         if count >= max(2, enough):
             yield weight, f"{count} of {n} answers {what}. {advice}"

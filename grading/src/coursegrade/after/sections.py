@@ -9,6 +9,7 @@ from coursegrade.after.figures import dot_figure
 from coursegrade.after.findings import EASY, HARD, WEAK
 from coursegrade.after.gradebook import full_name
 from coursegrade.after.page import Html, figure, heading, paragraph, table
+from coursegrade.after.response import STATES
 from coursegrade.after.statistics import Estimate
 
 if TYPE_CHECKING:
@@ -79,11 +80,8 @@ def _span(estimate: Estimate, form: str) -> str:
     return f"{low:{form}} … {high:{form}}".replace("-", "−")
 
 
-_STATES = ("answered", "empty", "slip", "crash", "timeout", "absent")
-
-
 def _trouble(analysis: Analysis) -> list[Html]:
-    rows = [(r.label, *(r.states[state] for state in _STATES)) for r in analysis.reports]
+    rows = [(r.label, *(r.states[state] for state in STATES)) for r in analysis.reports]
     words = "What became of the answers, in numbers of submissions."
     head = ("Item", "Answered", "Left empty", "Not readable", "Error", "Time limit", "Cell missing")
     lost = sum(sum(row[3:]) for row in rows)
@@ -102,8 +100,6 @@ def choice_section(analysis: Analysis) -> list[Html]:
         return [*parts, paragraph(words)]
     for report in shown:
         options = [o for o in report.options if o.count or report.kind != "match"]
-        if report.kind == "match":
-            options = sorted(options, key=lambda option: (option.label[0], -option.count))
         rows = [_option(option, analysis.n) for option in options]
         parts += [
             heading(3, report.label, f"item-{report.label}"),

@@ -14,7 +14,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from coursegrade.quiz_items import forms
+from coursegrade.quiz_items import forms, response
 
 _STUDENT = "COURSEGRADE_STUDENT"
 _FORMS = ("choice", "several", "numeric", "match", "pose_of")
@@ -83,8 +83,11 @@ class Absent:
     """The answer of who gave none."""
 
 
-def marked(source: str, name: str, answer: Any, student: str) -> tuple[str, float]:
-    """Run a test cell with a student's answer; return what it prints, and the points it ends in."""
+def marked(source: str, name: str, answer: Any, student: str) -> tuple[str, "response.Points"]:
+    """Run a test cell with a student's answer; return what it prints, and the points it ends in.
+
+    The points carry the response, as they do where a notebook is executed.
+    """
     tree = ast.parse(source)
     assert isinstance(tree.body[-1], ast.Expr)
     last = ast.Expression(tree.body.pop().value)
@@ -95,7 +98,7 @@ def marked(source: str, name: str, answer: Any, student: str) -> tuple[str, floa
     with contextlib.redirect_stdout(said):
         exec(compile(tree, "<test cell>", "exec"), space)
         points = eval(compile(last, "<test cell>", "eval"), space)
-    return said.getvalue(), float(points)
+    return said.getvalue(), points
 
 
 def literal_answer(cell: NotebookNode | None, name: str) -> Any:

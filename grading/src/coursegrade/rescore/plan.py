@@ -167,7 +167,8 @@ def _remark(change: Change, grade: Grade, cells: dict, student: str) -> tuple[li
     cell = cells.get(change.item)
     if change.points == 0 and change.new is None:
         if cell is not None and cell.cell_type == "code":
-            _mend(cell, dropped(cell.source), 0.0, "This question does not count.\n", 0.0)
+            source, words = dropped(cell.source), "This question does not count.\n"
+            _mend(cell, source, 0.0, words, {"text/plain": "0.0"})
         edits = [edit("auto_score", 0.0), edit("manual_score", None)]
         return [*edits, edit("extra_credit", None), edit("needs_manual_grade", False)], ""
     if change.new is None:
@@ -183,19 +184,20 @@ def _remark(change: Change, grade: Grade, cells: dict, student: str) -> tuple[li
         # An answer may be a value that no form foresees; what was graded then stays.
         _LOG.info("%s of %s is left as it is", change.item, student, exc_info=True)
         return [], f"left as it is: its answer cannot be marked again ({type(error).__name__})"
-    _mend(cell, change.new.source, change.points, said, points)
-    edits = [] if grade.auto_score == points else [edit("auto_score", points)]
+    _mend(cell, change.new.source, change.points, said, points.bundle())
+    edits = [] if grade.auto_score == points else [edit("auto_score", float(points))]
     kept = grade.manual_score is not None and edits
     return edits, f"{grade.manual_score:g} given by hand stays" if kept else ""
 
 
-def _mend(cell: NotebookNode, source: str, most: float, said: str, points: float) -> None:
+def _mend(
+    cell: NotebookNode, source: str, most: float, said: str, result: dict[str, object]
+) -> None:
     """Let an autograded cell hold what it would hold, had it been run with the new key."""
     stream = nbformat.v4.new_output("stream", name="stdout", text=said)
-    count = cell.execution_count
-    result = nbformat.v4.new_output(
-        "execute_result", data={"text/plain": str(points)}, execution_count=count
+    ended = nbformat.v4.new_output(
+        "execute_result", data=result, execution_count=cell.execution_count
     )
-    cell.source, cell.outputs = source, [stream, result]
+    cell.source, cell.outputs = source, [stream, ended]
     cell.metadata.nbgrader.points = most
     cell.metadata.nbgrader.checksum = compute_checksum(cell)

@@ -1,7 +1,7 @@
 """Find out from an autograded notebook what a student answered, without running it.
 
-What the check printed is what the autograder saw. The answer cell is read too: where it agrees, it
-is taken, because it says more; where it does not, somebody has to look.
+The test cell's own result says it. A notebook that was graded before has only what the check
+printed; there the answer cell is read too: where it agrees, it is taken, because it says more.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,9 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from coursegrade.after.answers import ANSWERED, Response, printed, read_words
+from coursegrade.after.answers import recorded
+from coursegrade.after.response import ABSENT, READ, Response
+from coursegrade.after.worded_answers import printed, read_words
 from coursegrade.quiz_items import forms
 from coursegrade.rescore.cells import Absent, TestCell, literal_answer
 
@@ -29,11 +31,13 @@ def saved_answer(cells: dict[str, NotebookNode], item: str, old: TestCell) -> Sa
     cell = cells.get(item)
     if cell is None:
         return Unclear("its test cell is missing from the autograded notebook")
+    given = literal_answer(cells.get(f"{item}-answer"), old.name)
+    if response := recorded(cell):
+        return _as_typed(response, given, old.form)
     said = printed(cell)
     if f"{old.name}: " not in said:
         return Unclear("nothing was recorded, because the notebook ran out of time or crashed")
     words = said.partition(f"{old.name}: ")[2]
-    given = literal_answer(cells.get(f"{item}-answer"), old.name)
     if given is not Absent:
         reading = old.form.read(given)
         if words.startswith(reading.words):
@@ -41,22 +45,26 @@ def saved_answer(cells: dict[str, NotebookNode], item: str, old: TestCell) -> Sa
         if reading.value is not None:
             return Unclear("its answer cell and what was recorded of it disagree")
     response = read_words(words)
-    if response.state == ANSWERED:
+    if response.state == READ:
         return _typed(response, old.form)
     return Absent
 
 
+def _as_typed(response: Response, given: Any, form: forms.Form) -> Saved:
+    if response.state == READ:
+        return _typed(response, form)
+    if response.state == ABSENT:
+        return ""
+    if response.value is not None:
+        return response.value
+    # What is no text is not kept; the answer cell has it, if it can be read without running it.
+    return given if given is not Absent and form.read(given).slip else Absent
+
+
 def _typed(response: Response, form: forms.Form) -> Any:
-    """Return the answer that the words of a check tell of, as it could have been typed."""
-    match form:
-        case forms.ChoiceForm():
-            return response.picked[0]
-        case forms.SeveralForm():
-            return list(response.picked)
-        case forms.NumericForm():
-            return f"{response.number!r} {form.unit}".strip()
-        case forms.MatchForm():
-            return {pair[:-1]: pair[-1] for pair in response.picked}
-        case forms.PoseForm():
-            return response.words.removeprefix("Your pose:").splitlines()[0].strip()
-    return Unclear("answers of this kind cannot be read without running them")
+    """Return an answer that was read as it could have been typed."""
+    if isinstance(form, forms.NumericForm):
+        return f"{response.value!r} {form.unit}".strip()
+    if isinstance(form, forms.CodeForm):
+        return Unclear("answers of this kind cannot be read without running them")
+    return response.value

@@ -17,6 +17,7 @@ from hiplab.items.cells_left import grade_ids, notebook_file
 from hiplab.items.code_form import CodeForm
 from hiplab.items.forms import Form
 from hiplab.items.reading import WRITTEN_STUB, Reading, slip
+from hiplab.items.response import Points, Response
 from hiplab.items.variants import filled, resolved, variant_number
 
 _ABSENT = object()
@@ -26,9 +27,12 @@ _STUBS = ("", WRITTEN_STUB, "YOUR ANSWER HERE")
 Columns = Mapping[str, list[Any]]
 
 
-def _read(form: Form, name: str, answers: Mapping[str, Any]) -> Reading:
+def _given(form: Form, name: str, answers: Mapping[str, Any]) -> Any:
     # A function keeps its own name; every other answer has that of its question.
-    answer = answers.get(form.function if isinstance(form, CodeForm) else name, _ABSENT)
+    return answers.get(form.function if isinstance(form, CodeForm) else name, _ABSENT)
+
+
+def _read(form: Form, answer: Any) -> Reading:
     if answer is _ABSENT:
         return slip(NOT_RUN)
     with warnings.catch_warnings():
@@ -54,7 +58,7 @@ def _newest(form: Form, name: str, answers: Mapping[str, Any]) -> Reading:
         function = form.function if isinstance(form, CodeForm) else ""
         if words := attempts.fault(name, function):
             return slip(words)
-    return _read(form, name, answers)
+    return _read(form, _given(form, name, answers))
 
 
 def check(name: str, form: Form) -> None:
@@ -164,15 +168,20 @@ def own_answer(item: str, seed: str, answers: list[str]) -> str:
 
 
 def _own(item: str, seed: str, numbers: Columns, who: str) -> dict[str, Any]:
-    count = len(next(iter(numbers.values())))
-    place = variant_number(seed, who, item, count)
+    place = _variant(item, seed, numbers, who)
     return {name: column[place] for name, column in numbers.items()}
+
+
+def _variant(item: str, seed: str, numbers: Columns, who: str) -> int:
+    return variant_number(seed, who, item, len(next(iter(numbers.values()))))
 
 
 def judge(
     name: str, raw: Mapping[str, Any], *, seed: str = "", numbers: Columns | None = None
-) -> float:
+) -> Points:
     """Print the feedback for an answer and return its points, the last value of a test cell.
+
+    The response goes with the points into the notebook, as data.
 
     Where an item has variants, `numbers` holds what was worked out for each of them, and the
     variant is that of the student who handed in, whatever name the notebook gives.
@@ -180,20 +189,22 @@ def judge(
     from hiplab.items.build import item_from
     from hiplab.items.judging import judge_reading
 
-    answers = sys._getframe(1).f_globals
+    answers, variant = sys._getframe(1).f_globals, None
     if numbers:
         who = students.handed_in_by(answers)
+        variant = _variant(raw["id"], seed, numbers, who)
         raw = resolved(raw, _own(raw["id"], seed, numbers, who))
         if difference := students.difference(answers, who):
             print(difference)
     item = item_from(raw)
-    reading = _read(item.form, name, answers)
+    answer = _given(item.form, name, answers)
+    reading = _read(item.form, answer)
     verdict = judge_reading(item, reading)
     points = round(verdict.fraction * item.points, 2)
     if verdict.words:
         print(verdict.words)
     print(f"Points: {points:g} of {item.points:g}.")
-    return points
+    return Points(points, Response.of(item.id, item.kind, reading, answer, variant))
 
 
 def show_explorer(model: str) -> Any:

@@ -3,14 +3,23 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import singledispatch
+from typing import TYPE_CHECKING
 
 from hiplab.items.code_runs import call, right
 from hiplab.items.kinds import Choice, Code, Item, Match, Numeric, PoseItem, Several
 from hiplab.items.prose import plain
 from hiplab.items.reading import Reading
 
+if TYPE_CHECKING:
+    from hiplab.model.pose import Pose
+
 # A typed number that lies on the edge of the tolerance counts; floats must not decide otherwise.
 _EDGE = 1e-9
+
+
+def within(value: float, target: float, tolerance: float) -> bool:
+    """Say whether a typed number is a target's, its tolerance and the edge of that included."""
+    return abs(value - target) <= tolerance + _EDGE * max(1.0, abs(target))
 
 
 @dataclass(frozen=True)
@@ -58,12 +67,9 @@ def _(item: Several, value: tuple[str, ...]) -> Verdict:
 
 @_judge.register
 def _(item: Numeric, value: float) -> Verdict:
-    def near(target: float, tolerance: float) -> bool:
-        return abs(value - target) <= tolerance + _EDGE * max(1.0, abs(target))
-
-    if near(item.value, item.tolerance):
+    if within(value, item.value, item.tolerance):
         return Verdict(1.0, item.correct)
-    known = next((error for error in item.errors if near(error.value, error.tolerance)), None)
+    known = next((e for e in item.errors if within(value, e.value, e.tolerance)), None)
     return Verdict(0.0, known.feedback if known else item.wrong)
 
 
@@ -93,20 +99,23 @@ def _(item: Code, value: Callable) -> Verdict:
 
 @_judge.register
 def _(item: PoseItem, value: object) -> Verdict:
+    met = criteria_met(item, value)
+    words = [
+        f"Met: {criterion.text}." if is_met else f"Not met: {criterion.text}. {criterion.feedback}"
+        for criterion, is_met in zip(item.criteria, met, strict=True)
+    ]
+    return Verdict(sum(met) / len(met), "\n".join(words))
+
+
+def criteria_met(item: PoseItem, pose: "Pose") -> list[bool]:
+    """Say of each criterion of an item whether a pose meets it."""
     from hiplab.model.pose import model
 
-    readouts = value.readouts()
+    readouts = pose.readouts()
     digits = {quantity.name: quantity.digits for quantity in model(item.model).QUANTITIES}
-    words, met = [], 0
-    for criterion in item.criteria:
-        reached = readouts[criterion.readout]
-        # The explorer prints rounded numbers; half a last digit must not decide against its reader.
-        edge = 0.5 * 10 ** -digits[criterion.readout]
-        inside = criterion.minimum - edge <= reached <= criterion.maximum + edge
-        met += inside
-        words.append(
-            f"Met: {criterion.text}."
-            if inside
-            else f"Not met: {criterion.text}. {criterion.feedback}"
-        )
-    return Verdict(met / len(item.criteria), "\n".join(words))
+    # The explorer prints rounded numbers; half a last digit must not decide against its reader.
+    edges = [0.5 * 10 ** -digits[criterion.readout] for criterion in item.criteria]
+    return [
+        criterion.minimum - edge <= readouts[criterion.readout] <= criterion.maximum + edge
+        for criterion, edge in zip(item.criteria, edges, strict=True)
+    ]
