@@ -56,7 +56,7 @@ c.Execute.shutdown_kernel = "immediate"
 # After the last deadline, `c.HideTests.show_keys = True` adds the key to each question.
 c.GenerateFeedback.preprocessors = [GetGrades, HideTests, CSSHTMLHeaderPreprocessor]
 # A student's script or a picture at another host does not come into it.
-c.GenerateFeedback.exporter_class = "coursegrade.feedback_page.exporter.FeedbackExporter"
+c.GenerateFeedback.exporter_class = "coursegrade.feedback.exporter.FeedbackExporter"
 # Where the book is published, "Read again" is a link to the passage.
 if os.environ.get("BOOK_URL"):
     book = os.environ["BOOK_URL"].rstrip("/")

@@ -37,11 +37,11 @@ def without_browser(reason: str) -> None:
 TOGETHER = {
     "a graded round": (
         "tests/grading/test_grading_", "tests/grading/test_release_notebook",
-        "tests/grading/rescore/", "tests/grading/after/test_answers_read",
+        "tests/grading/rescore/", "tests/grading/analysis/test_responses_read",
     ),
     "a class": (
-        "tests/grading/after/test_doctor", "tests/grading/after/test_exports",
-        "tests/grading/after/test_parallel_", "tests/grading/after/test_report_",
+        "tests/grading/analysis/test_doctor", "tests/grading/analysis/test_exports",
+        "tests/grading/analysis/test_parallel_", "tests/grading/analysis/test_report_",
     ),
     "the live site": ("tests/book/test_live",),
 }  # fmt: skip

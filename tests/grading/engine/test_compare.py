@@ -11,8 +11,8 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from coursegrade.compare.causes import one_line
-from coursegrade.compare.command import drawn
 from coursegrade.compare.marks import CellKey, Difference, Mark, differences
+from coursegrade.compare.sample import drawn
 
 FORGED = "class Same(int):\n    def __eq__(self, other): return True\nanswer = Same()"
 

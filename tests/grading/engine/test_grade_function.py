@@ -8,7 +8,7 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from coursegrade.autograde.grade import Options, grade
-from coursegrade.autograde.report import Entry, Result
+from coursegrade.autograde.run_summary import Entry, Result
 from coursegrade.course import Course, CourseError
 
 pytestmark = pytest.mark.skipif(

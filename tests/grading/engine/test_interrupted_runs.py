@@ -59,7 +59,7 @@ def undisturbed(small: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[
 
 def _begin(root: Path, *options: str) -> int:
     """Run the command in a fork of this process, which spares its imports; return the process."""
-    import coursegrade.autograde.command  # noqa: F401
+    import coursegrade.autograde.grade  # noqa: F401
 
     child = os.fork()
     if child:

@@ -9,7 +9,7 @@ import nbformat
 from grading_support import grading_run, hand_in
 from nbgrader.api import Gradebook
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "after"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "analysis"))
 from hostile_page import ways
 
 CLASS = [f"s{number:02}" for number in range(60)]

@@ -8,8 +8,8 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from coursegrade.feedback_page.exporter import FeedbackExporter
-from coursegrade.feedback_page.outline import sections
+from coursegrade.feedback.exporter import FeedbackExporter
+from coursegrade.feedback.outline import sections
 
 LESSON = "https://book.example/lessons/{assignment}/lesson.html"
 

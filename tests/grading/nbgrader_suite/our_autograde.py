@@ -9,7 +9,7 @@ import tempfile
 
 import nbgrader.tests as suite
 
-import coursegrade.autograde.command  # noqa: F401
+import coursegrade.autograde.grade  # noqa: F401
 from coursegrade.__main__ import main
 
 _stock = suite.run_nbgrader

@@ -16,8 +16,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from coursegrade.autograde.executors import Workers
 from coursegrade.autograde.folders import Folders
 from coursegrade.autograde.job import Job, Outcome, Task
-from coursegrade.autograde.report import ALREADY, Entry
 from coursegrade.autograde.rows import checked, student_rows, write
+from coursegrade.autograde.run_summary import ALREADY, Entry
 from coursegrade.autograde.shown import bounded, shown
 from coursegrade.autograde.warm_worker import NoSandbox
 from coursegrade.autograde.worker_process import Stopped, WorkerFailed

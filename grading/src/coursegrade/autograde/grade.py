@@ -20,7 +20,7 @@ from coursegrade.autograde.converter import SandboxedAutograde
 from coursegrade.autograde.executors import dask_client, workers
 from coursegrade.autograde.folders import Folders
 from coursegrade.autograde.make_job import make_job, setting_of, tried
-from coursegrade.autograde.report import Entry, Log, Progress, Result
+from coursegrade.autograde.run_summary import Entry, Log, Progress, Result
 from coursegrade.course import Course, CourseError
 from coursegrade.marking.regrade import kept_marks
 from coursegrade.only_run import only_run

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from coursegrade.autograde.report import ALREADY, Entry, Result
+from coursegrade.autograde.run_summary import ALREADY, Entry, Result
 from coursegrade.course import Course, CourseError
 from coursegrade.printable import printable
 
@@ -63,7 +63,7 @@ def autograde(course: Course, assignment: str, student: str, tell: Tell) -> bool
 
 def feedback(course: Course, assignment: str, student: str, tell: Tell) -> bool:
     """Make one student's feedback anew, or everybody's."""
-    from coursegrade.after.parallel_feedback import generate_feedback
+    from coursegrade.feedback.parallel import generate_feedback
 
     chosen = [f"--student={pattern(student)}"] if student else []
     made = generate_feedback(

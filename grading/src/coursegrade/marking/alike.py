@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from itertools import pairwise
 
-from coursegrade.after.likeness import pieces
+from coursegrade.analysis.similarity import pieces
 
 _LEAST = 0.2
 _SHOWN = 3

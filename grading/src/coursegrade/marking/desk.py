@@ -12,9 +12,9 @@ from typing import Any
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
-from coursegrade.after.gradebook import full_name, open_gradebook
-from coursegrade.after.likeness import CODE, TEXT
+from coursegrade.analysis.similarity import CODE, TEXT
 from coursegrade.course import Course, CourseError
+from coursegrade.gradebook import full_name, open_gradebook
 from coursegrade.marking import marks
 from coursegrade.marking.alike import alike
 from coursegrade.marking.answers import read_answer, shown, texts

@@ -9,9 +9,9 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from coursegrade.after.answers import recorded
-from coursegrade.after.response import ABSENT, READ, Response
-from coursegrade.after.worded_answers import printed, read_words
+from coursegrade.analysis.response import ABSENT, READ, Response
+from coursegrade.analysis.responses import recorded
+from coursegrade.analysis.worded_responses import printed, read_words
 from coursegrade.quiz_items import forms
 from coursegrade.rescore.cells import Absent, TestCell, literal_answer
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from coursegrade.after.gradebook import Student
 from coursegrade.course import CourseError
+from coursegrade.gradebook import Student
 from coursegrade.roster.table import Row, read_table
 
 # What stands in a column, by the names that columns have; the first that is there and filled.

@@ -6,8 +6,8 @@ import io
 from collections.abc import Collection
 from pathlib import Path
 
-from coursegrade.after.spreadsheet import recovered
 from coursegrade.course import CourseError
+from coursegrade.export.spreadsheet import recovered
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -1,0 +1,36 @@
+"""Feedback made by several processes is what one process makes."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from coursegrade.course import Course
+from coursegrade.feedback.parallel import generate_feedback, shares
+
+
+def test_is_the_work_dealt_out_whole() -> None:
+    students = [f"s{number}" for number in range(100)]
+    dealt = shares(students, 4)
+    assert sorted(one for share in dealt for one in share) == sorted(students)
+    assert {len(share) for share in dealt} == {25}
+    assert len(shares(students[:20], 4)) == 1  # a process would take longer to start than to work
+
+
+@pytest.mark.slow
+def test_are_the_pages_those_of_one_process(classroom, tmp_path: Path) -> None:
+    root = tmp_path / "course"
+    shutil.copytree(classroom.root, root)
+    pages = {}
+    for workers in (1, 2):
+        made = generate_feedback(Course(root), classroom.lesson, ["--force"], workers)
+        assert (made.students, made.processes, made.failed) == (40, workers, {})
+        found = sorted((root / "build" / "feedback").glob(f"*/{classroom.lesson}/quiz.html"))
+        # The identifiers of cells are drawn anew in every run, and so is a page's nonce.
+        pages[workers] = {
+            path.parts[-3]: re.sub(r'id="[^"]*"', "", path.read_text(encoding="utf-8"))
+            for path in found
+        }
+    assert len(pages[1]) == 40
+    assert pages[1] == pages[2]
