@@ -12,6 +12,7 @@ try:
         kinds,
         load_practice,
         load_quiz,
+        pose,
         quiz_notebook,
         response,
     )
@@ -30,5 +31,15 @@ __all__ = [
     "RECORD", "Choice", "Item", "ItemError", "Match", "Numeric", "Several", "Written",
     "content_code", "criteria_met", "forms", "handed_in", "key_in_words", "kinds",
     "load_practice", "load_quiz", "moment", "note_handed_in", "plain", "quiz_notebook",
-    "response", "spellings", "within",
+    "response", "spellings", "typed_pose", "within",
 ]  # fmt: skip
+
+
+def typed_pose(value: str | dict) -> object:
+    """Return a recorded pose as an answer: of old, its line; since, its model and values."""
+    if isinstance(value, str):
+        return value
+    try:
+        return pose(value["model"], **value["values"])
+    except ValueError:  # The model has other parameters by now; nobody can read this as a pose.
+        return value

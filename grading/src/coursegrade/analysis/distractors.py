@@ -13,7 +13,7 @@ from coursegrade.analysis.response import (
     TIMEOUT,
     Response,
 )
-from coursegrade.quiz_items import criteria_met, kinds, plain, within
+from coursegrade.quiz_items import criteria_met, kinds, plain, typed_pose, within
 
 _SHOWN = 5
 _NO_ANSWER = {
@@ -101,7 +101,7 @@ def _values(responses: Sequence[Response], kind: type | tuple[type, ...], withou
 
 def _met(item: kinds.PoseItem, value: Any) -> set[int]:
     """Return the numbers of the criteria that a pose meets."""
-    pose = item.form.read(value).value
+    pose = item.form.read(typed_pose(value)).value if value else None
     met = criteria_met(item, pose) if pose else ()
     return {number for number, is_met in enumerate(met, start=1) if is_met}
 

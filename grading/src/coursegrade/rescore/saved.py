@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from coursegrade.analysis.response import ABSENT, READ, Response
 from coursegrade.analysis.responses import recorded
 from coursegrade.analysis.worded_responses import printed, read_words
-from coursegrade.quiz_items import forms
+from coursegrade.quiz_items import forms, typed_pose
 from coursegrade.rescore.cells import Absent, TestCell, literal_answer
 
 
@@ -67,4 +67,4 @@ def _typed(response: Response, form: forms.Form) -> Any:
         return f"{response.value!r} {form.unit}".strip()
     if isinstance(form, forms.CodeForm):
         return Unclear("answers of this kind cannot be read without running them")
-    return response.value
+    return typed_pose(response.value) if isinstance(form, forms.PoseForm) else response.value

@@ -182,7 +182,7 @@ class PoseForm:
     model: str
 
     def read(self, answer: Any) -> Reading:
-        """Read a pose, the pose line between quotation marks, or a response's value."""
+        """Read a pose, or the pose line between quotation marks."""
         from hiplab.model.pose import Pose, pose
 
         if is_empty(answer):
@@ -190,17 +190,13 @@ class PoseForm:
                 "Not answered yet: paste the explorer's pose line after the equals sign."
             )
         say = f'paste the line that the explorer copies, pose("{self.model}", …)'
-        call = None
         if isinstance(answer, str):
             call = _pose_call(answer)
             if call is None:
                 return slip(f"This text is not a pose: {say}.")
-        elif isinstance(answer, dict) and set(answer) == {"model", "values"}:
-            call = answer["model"], answer["values"]
-        if call is not None:
             try:
                 answer = pose(call[0], **call[1])
-            except (ValueError, TypeError) as error:
+            except ValueError as error:
                 return slip(f"This pose cannot be read ({str(error).rstrip('.')}): {say}.")
         if not isinstance(answer, Pose):
             return slip(f"An answer of type {type(answer).__name__} is not a pose: {say}.")
