@@ -19,7 +19,8 @@ from grading_support import (
 )
 
 from coursegrade.course import Course
-from coursegrade.feedback import REMOVED, HideTests
+from coursegrade.feedback import HideTests
+from coursegrade.feedback.hide_tests import REMOVED
 from coursegrade.release import seed
 from hiplab.items import load_quiz
 
