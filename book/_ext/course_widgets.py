@@ -18,9 +18,9 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from hiplab.explorer.widget import Explorer
-from hiplab.items.practice import Practice
-from hiplab.page import PageWidget, page_script
+from lessonkit.explorer.widget import Explorer
+from lessonkit.items.practice import Practice
+from lessonkit.page import PageWidget, page_script
 
 WIDGETS: tuple[type[PageWidget], ...] = (Explorer, Practice)
 SAVED = re.compile(

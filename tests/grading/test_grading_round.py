@@ -21,7 +21,7 @@ from grading_support import (
 from coursegrade.course import Course
 from coursegrade.feedback import REMOVED, HideTests
 from coursegrade.release import seed
-from hiplab.items import load_quiz
+from lessonkit.items import load_quiz
 
 
 def _words(html: str) -> str:

@@ -9,7 +9,7 @@ from coursegrade.after.answers import ANSWERED, Response
 from coursegrade.after.findings import findings
 from coursegrade.after.gradebook import Item, Marks, Student, Submission
 from coursegrade.after.objectives import objectives
-from hiplab.items import kinds
+from lessonkit.items import kinds
 
 KEY = "b"
 

@@ -13,7 +13,7 @@ from coursegrade.bank.paper import page
 from coursegrade.bank.qti_package import package
 from coursegrade.bank.selection import QUIZ, Entry, Selection
 from coursegrade.course import CourseError
-from hiplab.items import kinds
+from lessonkit.items import kinds
 
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100"><path d="M0 0h9"/></svg>'
 

@@ -12,7 +12,7 @@ from coursegrade.bank.blueprint import LEVELS, Plan, in_terminal, read_plan
 from coursegrade.bank.paper import page
 from coursegrade.bank.selection import PRACTICE, QUIZ
 from coursegrade.course import Course
-from hiplab.items import kinds
+from lessonkit.items import kinds
 
 
 def plain(html: str) -> str:

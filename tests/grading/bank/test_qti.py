@@ -13,7 +13,7 @@ from coursegrade.bank.qti_items import NAMESPACE
 from coursegrade.bank.qti_package import LEFT_OUT, package
 from coursegrade.bank.qti_scoring import left, option, right
 from coursegrade.bank.selection import Entry, Selection
-from hiplab.items import kinds
+from lessonkit.items import kinds
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

@@ -18,7 +18,7 @@ ANSWERED, EMPTY, SLIP, CRASH, TIMEOUT, ABSENT = (
 
 STATES = (ANSWERED, EMPTY, SLIP, CRASH, TIMEOUT, ABSENT)
 
-# What `hiplab.items.check` prints before the words of its reading.
+# What `lessonkit.items.check` prints before the words of its reading.
 _SAID = re.compile(r"^q\d+: (.*)$", re.MULTILINE)
 _LETTER = re.compile(r"^([a-z])(?::|$)")
 _LISTED = re.compile(r"^\s+([a-z])(?::|$)")
