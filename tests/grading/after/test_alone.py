@@ -1,4 +1,4 @@
-"""The package is installed alone, without lessonkit, and serves a course of nbgrader's own layout."""
+"""The package is installed alone, without lessonkit, and serves a plain nbgrader course."""
 
 import csv
 import json
