@@ -25,8 +25,8 @@ COMMANDS = {
 EVERYTHING = ["-n", "3", "--dist", "loadscope"]
 # What catches most slips in under a minute: no browser, no kernel, no build of the book.
 QUICK = [
-    *EVERYTHING, "-m", "not slow", "tests/test_repository.py", "tests/model", "tests/items",
-    "tests/lessons", "--ignore=tests/lessons/test_running.py",
+    *EVERYTHING, "-m", "not slow", "tests/test_repository.py", "tests/test_layers.py",
+    "tests/model", "tests/items", "tests/lessons", "--ignore=tests/lessons/test_running.py",
     "--ignore=tests/items/test_practice_in_jupyterlab.py",
     "--ignore=tests/items/test_practice_widget.py",
 ]  # fmt: skip

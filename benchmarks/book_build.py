@@ -42,7 +42,9 @@ def edit_item(root: Path, name: str) -> None:
 
 def edit_package(root: Path) -> None:
     """Add a comment to a model."""
-    with (root / "widgets/src/hiplab/model/pelvic_tilt.py").open("a", encoding="utf-8") as file:
+    with (root / "widgets/hiplab/src/hiplab/model/pelvic_tilt.py").open(
+        "a", encoding="utf-8"
+    ) as file:
         file.write("# edited\n")
 
 
@@ -59,7 +61,8 @@ EDITS: dict[str, Callable[[Path], None]] = {
 
 def build(root: Path) -> tuple[float, float]:
     """Build the book of a copy; return wall and processor seconds."""
-    sources = [str(root / "widgets/src"), str(root / "grading/src")]
+    packages = ("widgets/lessonkit", "widgets/hiplab", "grading")
+    sources = [str(root / package / "src") for package in packages]
     surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(sources)}
     # Where this is set, each of the build's processes compiles the libraries anew.
     surroundings.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -19,9 +19,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from hiplab.explorer.catalogue import EXPLORERS
-from hiplab.explorer.widget import Explorer
-from hiplab.page import page_script
+from lessonkit.explorer.widget import Explorer
+from lessonkit.models import explorer, names
+from lessonkit.page import page_script
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tests.book.engines import firefox, missing, webkit
@@ -55,14 +55,14 @@ def write_pages(folder: Path) -> dict[str, str]:
     """Write a page for each explorer and return the addresses by name."""
     (folder / "explorer.js").write_text(page_script(Explorer), encoding="utf-8")
     shutil.copy(Explorer.style, folder)
-    for name, factory in EXPLORERS.items():
+    for name in names():
         (folder / f"{name}.html").write_text(
             '<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8"><meta name='
             '"viewport" content="width=device-width"><link rel="stylesheet" href="explorer.css">'
-            f'<body>{factory().markup}<script src="explorer.js"></script>',
+            f'<body>{explorer(name)().markup}<script src="explorer.js"></script>',
             encoding="utf-8",
         )
-    return {name: (folder / f"{name}.html").as_uri() for name in EXPLORERS}
+    return {name: (folder / f"{name}.html").as_uri() for name in names()}
 
 
 def in_chromium(browser: Browser, address: str, steps: int, phone: bool = False) -> float:

@@ -28,9 +28,9 @@ from pathlib import Path
 import nbformat
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from hiplab.explorer.catalogue import EXPLORERS
-from hiplab.explorer.widget import Explorer
-from hiplab.page import page_script
+from lessonkit.explorer.widget import Explorer
+from lessonkit.models import explorer, names
+from lessonkit.page import page_script
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSON = "lessons/2-anterior-pelvic-tilt/lesson.html"
@@ -139,12 +139,12 @@ def each_explorer(browser: Browser, drags: int) -> None:
     shutil.copy(Explorer.style, folder)
     print(f"{'explorer':24} {'make, s':>8} {'payload, kB':>12} {'nodes':>22}"
           f" {'step, ms':>9} {'p95':>7} {'wake, ms':>9}")  # fmt: skip
-    for name, factory in EXPLORERS.items():
-        factory()
+    for name in names():
+        explorer(name)()
         times = []
         for _ in range(5):
             start = time.perf_counter()
-            markup = factory().markup
+            markup = explorer(name)().markup
             times.append(time.perf_counter() - start)
         (folder / f"{name}.html").write_text(
             '<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="explorer.css">'

@@ -66,7 +66,7 @@ def forget_stale_outputs(fresh: bool) -> None:
     practices = sorted(ROOT.glob("lessons/*/practice.yml"))
     made_from = {path.parent.name: fingerprint([path], ROOT) for path in practices}
     made_from[""] = fingerprint(
-        [ROOT / "requirements.txt", *ROOT.glob("widgets/src/hiplab/**/*")], ROOT
+        [ROOT / "requirements.txt", *ROOT.glob("widgets/*/src/*/**/*")], ROOT
     )
     stamp = CACHE / "made-from.json"
     try:
@@ -86,7 +86,7 @@ def shared_sources() -> str:
     """Return a hash of all that pages are made from but the pages themselves and the lessons."""
     pages = {ROOT / f"{page}.md" for page in pages_of_the_book(ROOT)}
     names = ("_config.yml", "_toc.yml", "CITATION.cff", "requirements.txt")
-    shared = [*map(ROOT.joinpath, names), *ROOT.glob("widgets/src/hiplab/**/*")]
+    shared = [*map(ROOT.joinpath, names), *ROOT.glob("widgets/*/src/*/**/*")]
     return fingerprint({*shared, *ROOT.glob("book/**/*")} - pages, ROOT)
 
 

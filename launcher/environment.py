@@ -87,8 +87,9 @@ def is_ready(root: Path, wanted: dict[str, str]) -> bool:
 def fingerprint(root: Path, name: str) -> str:
     """Return a hash of everything that decides what must be installed."""
     parts = [f"{sys.version_info[:2]} {root}".encode()]
-    for file in (name, "widgets/pyproject.toml", "grading/pyproject.toml"):
-        parts.append((root / file).read_bytes().replace(b"\r\n", b"\n"))
+    packages = (*sorted(root.glob("widgets/*")), root / "grading")
+    for file in (root / name, *(package / "pyproject.toml" for package in packages)):
+        parts.append(file.read_bytes().replace(b"\r\n", b"\n"))
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 

@@ -30,7 +30,7 @@ def student_copy(python: Path, root: Path, work: Path, env: Mapping[str, str]) -
     said = []
     with tempfile.TemporaryDirectory(prefix="course-") as folder:
         scratch = Path(folder)
-        makers = digest_of_all([root / "nbgrader_config.py", *(root / "widgets/src").rglob("*.py"),
+        makers = digest_of_all([root / "nbgrader_config.py", *root.glob("widgets/*/src/**/*.py"),
                                 *(root / "grading/src").rglob("*.py")])  # fmt: skip
         stale = {}
         for lesson in lessons:

@@ -111,8 +111,8 @@ def test_a_broken_ledger_costs_nobody_their_work(tmp_path):
 @pytest.fixture
 def bare(tmp_path):
     """A project with nothing to install."""
-    for package in ("widgets", "grading"):
-        (tmp_path / package).mkdir()
+    for package in ("widgets/lessonkit", "widgets/hiplab", "grading"):
+        (tmp_path / package).mkdir(parents=True)
         (tmp_path / package / "pyproject.toml").write_text("", encoding="utf-8")
     for name in ("requirements.txt", "requirements-dev.txt"):
         (tmp_path / name).write_text("# nothing\n", encoding="utf-8")

@@ -139,8 +139,8 @@ def small(tmp_path: Path) -> Path:
     for name in ("course.py", "launcher", "grading/src/coursegrade/options.py"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.move(tmp_path / "whole" / name, folder / name)
-    for package in ("widgets", "grading"):
-        (folder / package).mkdir(exist_ok=True)
+    for package in ("widgets/lessonkit", "widgets/hiplab", "grading"):
+        (folder / package).mkdir(parents=True, exist_ok=True)
         (folder / package / "pyproject.toml").write_text("", encoding="utf-8")
     chosen = re.findall(rf"^(?:{'|'.join(PACKAGES)})==.*$", pins, re.M)
     (folder / "requirements.txt").write_text("\n".join(chosen) + "\n", encoding="utf-8")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from course_elsewhere import colab_notebook, doors
-from course_folders import kept_wheel, pack
+from course_folders import kept_wheels, pack
 from course_quizzes import Quizzes
 from sphinx.application import Sphinx
 from sphinx.util import logging
@@ -94,7 +94,7 @@ def copy_downloads(app: Sphinx) -> None:
     downloads = Path(app.outdir, "downloads")
     downloads.mkdir(exist_ok=True)
     lessons = {page: lesson_folder(app, page) for page in sorted(app.env.found_docs)}
-    wheel = kept_wheel(Path(app.srcdir), kept_folder(app) / "wheel")
+    wheels = kept_wheels(Path(app.srcdir), kept_folder(app) / "wheel")
     _, address = public_addresses()
     for page, lesson in lessons.items():
         if lesson is None:
@@ -103,12 +103,12 @@ def copy_downloads(app: Sphinx) -> None:
         shutil.copyfile(notebook, downloads / f"{lesson.name}.ipynb")
         if address:
             read = json.loads(notebook.read_text(encoding="utf-8"))
-            laid = json.dumps(colab_notebook(read, lesson.name, address, wheel.name), indent=1)
+            laid = json.dumps(colab_notebook(read, lesson.name, address, wheels), indent=1)
             (downloads / f"{lesson.name}-colab.ipynb").write_text(laid, encoding="utf-8")
         if (lesson / "quiz.yml").exists():
             quiz = app.course_quizzes.get(lesson.name)
             shutil.copyfile(quiz, downloads / f"{lesson.name}-quiz.ipynb")
-        pack(lesson, wheel, downloads)
+        pack(lesson, wheels, downloads)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -5,11 +5,12 @@ They are there only where they can work: the first two need the repository on Gi
 its notebook takes the lesson's folder. They are plain links; no page asks those hosts for anything.
 """
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
 GITHUB = "https://github.com/"
-INSTALL = """# Fetch the lesson's folder from the book, and install the course's package from it.
+INSTALL = """# Fetch the lesson's folder from the book, and install the course's packages from it.
 from io import BytesIO
 from urllib.request import urlopen
 from zipfile import ZipFile
@@ -17,7 +18,7 @@ from zipfile import ZipFile
 with urlopen("{address}/downloads/{lesson}.zip") as answer:
     ZipFile(BytesIO(answer.read())).extractall()
 %cd -q {lesson}
-%pip install -q ./{wheel}"""
+%pip install -q {wheels}"""
 
 
 def doors(lesson: str, repository: str, address: str) -> list[dict[str, str]]:
@@ -51,10 +52,11 @@ def doors(lesson: str, repository: str, address: str) -> list[dict[str, str]]:
 
 
 def colab_notebook(
-    notebook: dict[str, Any], lesson: str, address: str, wheel: str
+    notebook: dict[str, Any], lesson: str, address: str, wheels: list[Path]
 ) -> dict[str, Any]:
     """Return a lesson's notebook with a first cell that brings what it needs."""
-    source = INSTALL.format(address=address.rstrip("/"), lesson=lesson, wheel=wheel)
+    named = " ".join(f"./{wheel.name}" for wheel in wheels)
+    source = INSTALL.format(address=address.rstrip("/"), lesson=lesson, wheels=named)
     cell = {"cell_type": "code", "id": "colab-install", "metadata": {}, "outputs": []}
     cell |= {"execution_count": None, "source": source.splitlines(keepends=True)}
     return {**notebook, "cells": [cell, *notebook["cells"]]}

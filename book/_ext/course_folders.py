@@ -1,6 +1,6 @@
 """Pack for each lesson a folder with all that its notebooks need to run.
 
-That is the practice items, the package `hiplab` as a wheel, what else to install, and how. The quiz
+That is the practice items, our two packages as wheels, what else to install, and how. The quiz
 in it is the student's.
 """
 
@@ -22,39 +22,49 @@ HOW_TO_RUN = """To run {lesson}, with Python 3.11 or newer, in this folder:
 """
 
 
-def kept_wheel(root: Path, folder: Path) -> Path:
-    """Return the wheel of `hiplab`, built only if none of the very same sources is kept."""
+PACKAGES = ("lessonkit", "hiplab")
+
+
+def kept_wheels(root: Path, folder: Path) -> list[Path]:
+    """Return the wheels of our packages, built only if none of the very same sources are kept."""
     kept = folder / fingerprint(root.glob("widgets/**/*"), root)
     if not kept.is_dir():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         unfinished = folder / "unfinished"
-        build_wheel(root, unfinished)
+        build_wheels(root, unfinished)
         unfinished.rename(kept)
-    return next(kept.glob("hiplab-*.whl"))
+    return [next(kept.glob(f"{package}-*.whl")) for package in PACKAGES]
 
 
-def build_wheel(root: Path, target: Path) -> Path:
-    """Build the wheel of `hiplab` from a copy, so that nothing is left in the sources."""
+def build_wheels(root: Path, target: Path) -> None:
+    """Build the wheels of our packages."""
+    for package in PACKAGES:
+        build_wheel(root / "widgets" / package, target)
+
+
+def build_wheel(package: Path, target: Path) -> None:
+    """Build a package's wheel from a copy, so that nothing is left in the sources."""
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(shutil.copytree(root / "widgets", Path(folder, "widgets")))
+        copy = Path(shutil.copytree(package, Path(folder, package.name)))
         code = "import sys; from setuptools.build_meta import build_wheel as b; b(sys.argv[1])"
         command = [sys.executable, "-c", code, str(target.resolve())]
         run = subprocess.run(command, cwd=copy, capture_output=True, text=True, encoding="utf-8")
-    wheels = list(target.glob("hiplab-*.whl"))
-    if run.returncode or not wheels:
-        raise ExtensionError(f"widgets: no wheel could be built of it. {run.stderr.strip()[-300:]}")
-    return wheels[0]
+    if run.returncode or not list(target.glob(f"{package.name}-*.whl")):
+        raise ExtensionError(
+            f"{package.name}: no wheel could be built of it. {run.stderr.strip()[-300:]}"
+        )
 
 
-def pack(lesson: Path, wheel: Path, downloads: Path) -> None:
+def pack(lesson: Path, wheels: list[Path], downloads: Path) -> None:
     """Write the folder of one lesson, from what already lies among the downloads."""
     quiz = downloads / f"{lesson.name}-quiz.ipynb"
-    files = {"lesson.ipynb": downloads / f"{lesson.name}.ipynb", wheel.name: wheel}
+    files = {"lesson.ipynb": downloads / f"{lesson.name}.ipynb"}
+    files |= {wheel.name: wheel for wheel in wheels}
     files |= {"practice.yml": lesson / "practice.yml", "quiz.ipynb": quiz}
     pictures = (path for kind in ("svg", "png") for path in sorted(lesson.glob(f"*.{kind}")))
     files |= {path.name: path for path in pictures}
-    needs = f"./{wheel.name}\njupyterlab>=4.4,<5\n"
+    needs = "".join(f"./{wheel.name}\n" for wheel in wheels) + "jupyterlab>=4.4,<5\n"
     with ZipFile(downloads / f"{lesson.name}.zip", "w", ZIP_DEFLATED) as folder:
         for name, source in files.items():
             if source.exists():

@@ -11,7 +11,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from hiplab.items.figure import size
+from lessonkit.items.figure import size
 
 DRAWN = re.compile(r'<img (?=[^>]*src="([^"]+\.svg)")([^>]*)>')
 LOOP = re.compile(r'<details>(?=\s*<summary>[^<]*</summary>\s*<p>\s*<img [^>]*-loop\.svg")')

@@ -20,7 +20,7 @@ def sources(root: Path, lesson: Path) -> Iterator[Path]:
     yield from (root / name for name in ("nbgrader_config.py", "requirements.txt"))
     shown = ("lesson.ipynb", "practice.yml")
     yield from (path for path in lesson.rglob("*") if path.name not in shown)
-    for package in ("hiplab", "coursegrade"):
+    for package in ("lessonkit", "hiplab", "coursegrade"):
         for folder in find_spec(package).submodule_search_locations:
             yield from Path(folder).rglob("*")
 

@@ -10,7 +10,6 @@ graded, from the tags of the items. It prints names of items and nothing else of
 """
 
 import re
-from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -22,6 +21,8 @@ from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import ReferenceRole, SphinxDirective
+
+from lessonkit import models
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -36,7 +37,7 @@ def lesson_page(env: BuildEnvironment, number: str) -> str:
 
 def query(model: str, settings: list[str]) -> str:
     """Return the part of an address that sets an explorer, or say what it cannot be set to."""
-    controls = {c.name: c for c in import_module(f"hiplab.model.{model}").PARAMETERS}
+    controls = {c.name: c for c in models.model(model).PARAMETERS}
     said = {"explorer": model}
     for setting in settings:
         name, _, value = setting.partition("=")

@@ -1,7 +1,6 @@
 """Give each page the widgets that stand on it, and let explorers sleep until they are needed.
 
-A widget's markup is already in the page, readable without a script. Its module is written out as a
-classic script, because browsers refuse modules on `file://`, and finds the markup by itself.
+`lessonkit.book` writes the scripts and styles; here is what makes this book's pages lighter.
 
 What an explorer needs to move weighs more than the rest of the page. It is taken out of the page
 into a script of its own, named after its content, so that pages with the same explorer share it.
@@ -11,34 +10,22 @@ others when they come near.
 
 import hashlib
 import re
-import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 
-from hiplab.explorer.widget import Explorer
-from hiplab.items.practice import Practice
-from hiplab.page import PageWidget, page_script
+from lessonkit.book import WIDGETS, script_name, without_saved, write_files
+from lessonkit.explorer.widget import Explorer
+from lessonkit.items.practice import Practice
 
-WIDGETS: tuple[type[PageWidget], ...] = (Explorer, Practice)
-SAVED = re.compile(
-    r'<div class="output text_html">\s*<section data-hiplab="[a-z]+-saved".*?</section>\s*</div>',
-    re.S,
-)
 EXPLORER = re.compile(
     r'<section data-hiplab="explorer"(?P<markup>.*?)'
     r'<script type="application/json">(?P<data>.+?)</script></section>',
     re.S,
 )
 EARLY = '<link rel="preload" as="script" fetchpriority="low" href="{}">'
-
-
-def script_name(widget: type[PageWidget]) -> str:
-    """Return the file name of a widget's script, which changes with its content."""
-    digest = hashlib.sha256(page_script(widget).encode()).hexdigest()
-    return f"hiplab/{widget.kind}-{digest[:10]}.js"
 
 
 def data_script(name: str, data: str) -> str:
@@ -85,22 +72,10 @@ def dress_page(
         return
     static = context["content_root"] + "_static/"
     folder = Path(app.outdir, "_static", "hiplab", "data")
-    context["body"] = SAVED.sub("", context["body"])  # here the widgets themselves are alive
+    context["body"] = without_saved(context["body"])  # here the widgets themselves are alive
     context["body"] = let_sleep(context["body"], static, folder)
     if f'data-hiplab="{Practice.kind}"' in context["body"]:
         app.add_js_file(script_name(Practice), loading_method="defer")
-
-
-def write_files(app: Sphinx) -> None:
-    """Write scripts and styles where Sphinx takes static files from."""
-    if app.builder.format != "html":
-        return
-    static = Path(app.doctreedir, "course-static")
-    (static / "hiplab").mkdir(parents=True, exist_ok=True)
-    for widget in WIDGETS:
-        (static / script_name(widget)).write_text(page_script(widget), encoding="utf-8")
-        shutil.copyfile(widget.style, static / f"hiplab/{widget.kind}.css")
-    app.config.html_static_path.append(str(static))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -13,6 +13,7 @@ FROM_PYODIDE = frozenset({"micropip", "numpy", "pyyaml", "rpds-py"})
 FROM_KERNEL = frozenset({"widgetsnbextension"})  # the kernel brings an empty one
 # hiplab and what the kernel asks for when it starts, besides what it brings itself.
 ASKED_FOR = ("hiplab", "ipython", "comm", "jedi")
+OURS = ("lessonkit", "hiplab")  # their wheels are built here
 PYTHON = "3.14"
 BROWSER = {
     "extra": "",
@@ -38,4 +39,4 @@ def pins() -> list[str]:
             rest += [
                 need.name for need in needs if not need.marker or need.marker.evaluate(BROWSER)
             ]
-    return sorted(f"{name}=={version}" for name, version in found.items() if name != "hiplab")
+    return sorted(f"{name}=={version}" for name, version in found.items() if name not in OURS)

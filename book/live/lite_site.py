@@ -1,6 +1,6 @@
 """Lay JupyterLite beside the built book: `python book/live/lite_site.py [site]`.
 
-Its folder is `live/lite/` of the site. The lessons' notebooks, what they read, our wheel and the
+Its folder is `live/lite/` of the site. The lessons' notebooks, what they read, our wheels and the
 pure wheels it needs are in it, and Pyodide (`fetch_pyodide.py`). What cannot be fetched leaves the
 door closed, its page says why, and the exit status is 75; a wheel that does not match the lock file
 stops the build. Where only the compiled wheels are missing, Pyodide's core is laid all the same:
@@ -19,7 +19,7 @@ ROOT = HERE.parent.parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "_ext")]
 
 from browser_wheels import FROM_PYODIDE, PYTHON, pins  # noqa: E402
-from course_folders import build_wheel  # noqa: E402
+from course_folders import build_wheels  # noqa: E402
 from course_live import close_door, open_door  # noqa: E402
 from fetch_pyodide import (  # noqa: E402
     KEPT,
@@ -163,7 +163,7 @@ def lay(site: Path) -> NotFetched | None:
         missing = lay_pyodide(python, lite / "static" / "pyodide")
         titles = lay_contents(site, lite / "files")
         (lite / "pypi").mkdir()
-        build_wheel(ROOT, lite / "pypi")
+        build_wheels(ROOT, lite / "pypi")
         download(python, pins(), lite / "pypi")
         told = {"litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": SETTINGS}}
         told = {"jupyter-lite-schema-version": 0, "jupyter-config-data": told}

@@ -75,15 +75,18 @@ def test_no_page_loads_anything_from_there(built_book: Path):
 def test_colabs_first_cell_brings_the_lesson_and_the_package(built_book: Path, tmp_path: Path):
     """Run from a served copy of the book, all but the two lines that are IPython's."""
     known = json.loads((built_book / "downloads" / f"{LESSON}.ipynb").read_text(encoding="utf-8"))
+    names = ("lessonkit-0.1.0-py3-none-any.whl", "hiplab-0.2.0-py3-none-any.whl")
+    wheels = [Path(name) for name in names]
     with serve(built_book, "/course/") as pages:
-        notebook = colab_notebook(known, LESSON, pages.address, "hiplab-0.1.0-py3-none-any.whl")
+        notebook = colab_notebook(known, LESSON, pages.address, wheels)
         nbformat.validate(nbformat.from_dict(notebook))
         first = "".join(notebook["cells"][0]["source"])
         code = "\n".join(line for line in first.splitlines() if not line.startswith("%"))
         subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
     magics = re.findall(r"^%(cd|pip) (?:install )?-q (.+)$", first, re.M)
     assert magics[0] == ("cd", LESSON)
-    assert (tmp_path / LESSON / magics[1][1]).is_file()
+    named = magics[1][1].split()
+    assert len(named) == 2 and all((tmp_path / LESSON / wheel).is_file() for wheel in named)
     assert {"lesson.ipynb", "practice.yml"} <= {path.name for path in (tmp_path / LESSON).iterdir()}
     assert notebook["cells"][1:] == known["cells"]
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from hiplab.explorer.widget import Explorer
-from hiplab.items.practice import Practice
-from hiplab.page import page_script
+from lessonkit.explorer.widget import Explorer
+from lessonkit.items.practice import Practice
+from lessonkit.page import page_script
 from tests.conftest import ROOT
 
 from .floor.check import NEW, OURS, WITHOUT, check_script, check_style

@@ -93,7 +93,7 @@ def test_lessons_and_hiplab_import_only_what_is_served(lite: Path):
     """Every import of a lesson's cells, and every one that runs when a module of ours is read."""
     known = {"hiplab", "numpy", "yaml", "IPython", "markdown_it", *sys.stdlib_module_names}
     known |= {name.replace("-", "_") for name in served_wheels(lite)}
-    for path in [*ROOT.glob("lessons/*/lesson.ipynb"), *ROOT.glob("widgets/src/**/*.py")]:
+    for path in [*ROOT.glob("lessons/*/lesson.ipynb"), *ROOT.glob("widgets/*/src/**/*.py")]:
         if path.parent.name == "pictures":  # they are drawn before the lessons are handed out
             continue
         text = path.read_text(encoding="utf-8")
@@ -117,7 +117,7 @@ def test_wheels_have_the_versions_of_the_course(lite: Path):
             pinned[canonicalize_name(name)] = version.partition(";")[0].strip()
     served = {path: parse_wheel_filename(path.name) for path in lite.glob("pypi/*.whl")}
     others = {path.name for path, about in served.items() if pinned.get(about[0]) != str(about[1])}
-    assert {name for name in others if not name.startswith("hiplab-")} == set()
+    assert {name for name in others if not name.startswith(("lessonkit-", "hiplab-"))} == set()
     made = (LIVE / "requirements.txt").read_text(encoding="utf-8")
     for name in ("anywidget", "ipywidgets"):  # their front ends are built into JupyterLite
         assert f"{name}=={pinned[name]}" in made
@@ -140,9 +140,10 @@ def test_live_site_holds_the_lessons(lite: Path):
 
 
 def test_no_secret_is_in_the_live_site(lite: Path, tmp_path: Path):
-    """No sentence of a key in what the book lays there, in the wheel of the course either."""
-    with ZipFile(next(lite.glob("pypi/hiplab-*.whl"))) as wheel:
-        wheel.extractall(tmp_path)
+    """No sentence of a key in what the book lays there, in the wheels of the course either."""
+    for package in ("lessonkit", "hiplab"):
+        with ZipFile(next(lite.glob(f"pypi/{package}-*.whl"))) as wheel:
+            wheel.extractall(tmp_path)
     ours = [path for path in tmp_path.rglob("*") if path.is_file()]
     laid = [path for part in ("files", "api") for path in (lite / part).rglob("*.*")]
     assert len(laid) > 3 * len(LESSONS)

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from hiplab import explore_pelvic_tilt
-from hiplab.explorer.widget import Explorer
+from lessonkit.explorer.widget import Explorer
 
 from .conftest import KEPT, PAGES
 from .serving import Pages, serve
@@ -26,12 +26,12 @@ KERNEL = "/pyodide-kernel-extension/static/"
 CELLS = (
     "1 + 1",
     "%pip install -q anywidget plotly simpleeval markdown-it-py",
-    "import piplite\nawait piplite.install('hiplab', deps=False)",
+    "import piplite\nawait piplite.install(['lessonkit', 'hiplab'], deps=False)",
     # Explorer itself needs numpy; its parts are those that it names.
     f"""from pathlib import Path
-import hiplab, ipywidgets, markdown_it, plotly, simpleeval, traitlets
-from hiplab.page import PageWidget
-static = Path(hiplab.__file__).parent / 'explorer' / 'static'
+import hiplab, ipywidgets, lessonkit, markdown_it, plotly, simpleeval, traitlets
+from lessonkit.page import PageWidget
+static = Path(lessonkit.__file__).parent / 'explorer' / 'static'
 
 class Baked(PageWidget):
     kind = 'explorer'

@@ -128,18 +128,20 @@ def test_folder_of_a_lesson_holds_what_it_needs_and_no_secret(built_book: Path):
     for path in folders:
         with ZipFile(path) as folder:
             names = {name.split("/", 1)[1] for name in folder.namelist()}
-            (wheel,) = {name for name in names if name.endswith(".whl")}
+            wheels = {name for name in names if name.endswith(".whl")}
             plain = {"lesson.ipynb", "practice.yml", "quiz.ipynb", "requirements.txt", "README.txt"}
             pictures = {file.name for file in (LESSONS / path.stem).glob("*.svg")}
-            assert names == plain | pictures | {wheel}
+            assert names == plain | pictures | wheels
             needs = folder.read(f"{path.stem}/requirements.txt").decode()
-            assert f"./{wheel}\n" in needs and "jupyterlab" in needs
+            assert all(f"./{wheel}\n" in needs for wheel in wheels) and "jupyterlab" in needs
             released = built_book / "downloads" / f"{path.stem}-quiz.ipynb"
             assert folder.read(f"{path.stem}/quiz.ipynb") == released.read_bytes()
-            with ZipFile(folder.open(f"{path.stem}/{wheel}")) as package:
-                inside = package.namelist()
-                assert "hiplab/explorer/static/explorer.js" in inside
-                assert not [name for name in inside if "quiz" in name and name.endswith(".yml")]
+            inside = []
+            for wheel in wheels:
+                with ZipFile(folder.open(f"{path.stem}/{wheel}")) as package:
+                    inside += package.namelist()
+            assert {"lessonkit/explorer/static/explorer.js", "hiplab/data/bones.json"} <= {*inside}
+            assert not [name for name in inside if "quiz" in name and name.endswith(".yml")]
 
 
 def test_formulas_are_mathml(built_book: Path):

@@ -6,12 +6,12 @@ import shutil
 import numpy as np
 import pytest
 
-from hiplab.explorer.catalogue import EXPLORERS
-from hiplab.explorer.markup import Page, Panel, Preset
-from hiplab.explorer.widget import Explorer
-from hiplab.figures.view import Clause, Picture, Trace, View
-from hiplab.model.quantity import Parameter, Quantity
-from hiplab.page import page_script
+from lessonkit import models
+from lessonkit.drawing.view import Clause, Picture, Trace, View
+from lessonkit.explorer.markup import Page, Panel, Preset
+from lessonkit.explorer.widget import Explorer
+from lessonkit.page import page_script
+from lessonkit.quantity import Parameter, Quantity
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +39,7 @@ def write_page(tmp_path_factory):
 @pytest.fixture(scope="session")
 def course_explorer():
     """Give an explorer of the course by its name; each is made once, for sampling takes seconds."""
-    return functools.cache(lambda name: EXPLORERS[name]())
+    return functools.cache(lambda name: models.explorer(name)())
 
 
 @pytest.fixture(scope="session")

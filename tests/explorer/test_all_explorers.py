@@ -11,18 +11,18 @@ import numpy as np
 import pytest
 
 import hiplab
-from hiplab.explorer.bake import FIGURE_TOLERANCE_MM, flatten
-from hiplab.explorer.catalogue import EXPLORERS
-from hiplab.figures.picture import svg
-from hiplab.figures.view import number, say, step_digits
-from hiplab.model.pose import MODELS, pose
+from lessonkit.drawing.picture import svg
+from lessonkit.drawing.view import number, say, step_digits
+from lessonkit.explorer.bake import FIGURE_TOLERANCE_MM, flatten
+from lessonkit.models import names
+from lessonkit.pose import pose
 from tests.axe import COLOURS, violations_of
 from tests.waiting import drawn
 
 NUMBER = re.compile(r"[+\u2212-]?\d+(?:\.\d+)?")
 
 
-@pytest.fixture(scope="module", params=EXPLORERS)
+@pytest.fixture(scope="module", params=names())
 def name(request):
     return request.param
 
@@ -126,11 +126,11 @@ def test_every_control_has_a_range_a_unit_words_and_a_default_inside(page_of_it)
 
 def test_every_public_explorer_is_in_the_catalogue():
     public = {name for name in hiplab.__all__ if name.startswith("explore_")}
-    assert {f"explore_{name}" for name in EXPLORERS} >= public
+    assert {f"explore_{name}" for name in names()} >= public
 
 
 def test_its_pose_is_what_a_quiz_takes(explorer, page_of_it):
-    assert page_of_it.model in MODELS
+    assert page_of_it.model in names()
     assert eval(repr(explorer.pose), {"pose": pose}) == explorer.pose
     answered, shown = explorer.pose.readouts(), explorer.readouts
     for quantity in page_of_it.quantities:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from hiplab.explorer.catalogue import EXPLORERS
+from lessonkit.models import names
 from tests.waiting import FRAMES, drawn
 
 DESK, PHONE, ACROSS = (1280, 800), (390, 844), (844, 390)
@@ -95,7 +95,7 @@ FAULTS = """async () => { HANDS
 }"""
 
 
-@pytest.fixture(scope="module", params=EXPLORERS)
+@pytest.fixture(scope="module", params=names())
 def name(request) -> str:
     return request.param
 

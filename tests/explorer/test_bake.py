@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from hiplab.explorer.bake import bake
-from hiplab.figures.view import Picture, Trace, View
-from hiplab.model.quantity import Parameter, Quantity
+from lessonkit.drawing.view import Picture, Trace, View
+from lessonkit.explorer.bake import bake
+from lessonkit.quantity import Parameter, Quantity
 
 X = Parameter("x", "x", "mm", 0.0, 10.0, 3.0, 0.1, "a number to try things with")
 Y = Quantity("y", "y", "mm", 1, "an answer")

@@ -5,9 +5,9 @@ import plotly.graph_objects as go
 import pytest
 
 from hiplab import explore_adductors
-from hiplab.explorer.adductors import PAGE
-from hiplab.figures.view import number
+from hiplab.explorers.adductors import PAGE
 from hiplab.model.adductors import LABELS, SWEEP, readouts
+from lessonkit.drawing.view import number
 from tests.waiting import drawn
 
 PIXELS = "() => document.querySelector('canvas').toDataURL()"

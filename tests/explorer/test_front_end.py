@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hiplab.figures.picture import svg
+from lessonkit.drawing.picture import svg
 from tests.waiting import drawn, rested
 
 TILT = "[data-control='pelvic_tilt'] input[type=range]"

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from hiplab.explorer.catalogue import EXPLORERS
+from lessonkit.models import names
 from tests.waiting import drawn, rested
 
 SECONDS = 6
@@ -100,7 +100,7 @@ def spot(page, dice):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", EXPLORERS)
+@pytest.mark.parametrize("name", names())
 def test_no_hand_and_no_key_breaks_it(name, course_page, open_page):
     page = open_page(course_page(name), 1000, 900)
     page.locator(".hl input").first.focus()

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hiplab.explorer import Explorer
+from lessonkit.explorer import Explorer
 from tests.waiting import drawn
 
 TEXT = (Path(__file__).parents[2] / "book" / "make-an-explorer.md").read_text(encoding="utf-8")

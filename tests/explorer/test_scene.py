@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from hiplab.figures.adductor_scene import cut_off, scene
-from hiplab.figures.scene import frames, framing, path, projection, turned
-from hiplab.figures.solid import MIRROR, RINGS, mesh_normals, shapes, tube, tube_quads
 from hiplab.model.adductors import LINES, PARAMETERS, readouts
 from hiplab.model.muscles import geometry
+from lessonkit.drawing.scene import frames, framing, path, projection, turned
+from lessonkit.drawing.solid import MIRROR, RINGS, mesh_normals, shapes, tube, tube_quads
 
 POSES = [
     {"hip_flexion": f, "hip_abduction": a, "hip_rotation": r, "knee_flexion": k}

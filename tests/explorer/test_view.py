@@ -7,11 +7,11 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from hiplab.figures.palette import PALETTE, css_variables, scale_color
-from hiplab.figures.shapes import arc, muscle_band, thinned
-from hiplab.figures.view import Clause, Trace, number, say
 from hiplab.model.anatomy import sagittal_outline
-from hiplab.model.quantity import Quantity
+from lessonkit.drawing.palette import PALETTE, css_variables, scale_color
+from lessonkit.drawing.shapes import arc, muscle_band, thinned
+from lessonkit.drawing.view import Clause, Trace, number, say
+from lessonkit.quantity import Quantity
 
 MM = Quantity("change", "Change", "mm", 1, "")
 DEGREES = Quantity("slope", "Slope", "°", 0, "")

@@ -8,8 +8,8 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from hiplab.items import load_quiz
-from hiplab.items.kinds import ItemFile
+from lessonkit.items import load_quiz
+from lessonkit.items.kinds import ItemFile
 
 sys.path.insert(0, str(Path(__file__).parent))
 from grading_support import (

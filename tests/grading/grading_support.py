@@ -12,8 +12,8 @@ from typing import Any
 import nbformat
 from nbgrader.api import Gradebook
 
-from hiplab.items.kinds import Code, ItemFile, Written
-from hiplab.items.solutions import model_answer
+from lessonkit.items.kinds import Code, ItemFile, Written
+from lessonkit.items.solutions import model_answer
 
 REPOSITORY = Path(__file__).parents[2]
 LESSON = "1-small-quiz"
@@ -92,7 +92,7 @@ def answered(release: Path, quiz: ItemFile, answers: dict[str, str]) -> nbformat
             cells[item.id].source = answers[item.id]
         else:
             cell = cells[f"{item.id}-answer"]
-            before = "from hiplab.items import pose\n" if item.kind == "pose" else ""
+            before = "from lessonkit.items import pose\n" if item.kind == "pose" else ""
             typed = answers[item.id]
             cell.source = typed if item.kind == "code" else f"{before}q{number} = {typed}"
     return notebook

@@ -22,7 +22,7 @@ from coursegrade.course import Course
 from coursegrade.feedback import HideTests
 from coursegrade.feedback.hide_tests import REMOVED
 from coursegrade.release import seed
-from hiplab.items import load_quiz
+from lessonkit.items import load_quiz
 
 
 def _words(html: str) -> str:

@@ -18,8 +18,8 @@ from grading_support import (
 )
 from nbgrader.api import Gradebook
 
-from hiplab.items import load_quiz
-from hiplab.items.kinds import ItemFile
+from lessonkit.items import load_quiz
+from lessonkit.items.kinds import ItemFile
 
 LESSON = "1-own-numbers"
 SEED = "hip-pelvis-low-back"

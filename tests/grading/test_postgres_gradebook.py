@@ -18,7 +18,7 @@ from grading_support import (
 )
 from nbgrader.api import Gradebook
 
-from hiplab.items import load_quiz
+from lessonkit.items import load_quiz
 from tests.servers import free_port
 
 pytestmark = pytest.mark.slow

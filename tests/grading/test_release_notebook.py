@@ -10,8 +10,8 @@ from grading_support import LESSON, REPOSITORY, GradingRound, grading_course
 
 from coursegrade.course import Course
 from coursegrade.release import build_source, student_notebook
-from hiplab.items import load_quiz
-from hiplab.items.kinds import ItemFile
+from lessonkit.items import load_quiz
+from lessonkit.items.kinds import ItemFile
 
 LESSONS = Course(REPOSITORY).lessons
 

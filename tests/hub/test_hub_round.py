@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from hiplab.items import load_quiz
+from lessonkit.items import load_quiz
 from tests.hub.conftest import ACCOUNTS, EXCHANGE, PATIENCE_SECONDS, REPOSITORY, Hub
 
 sys.path.insert(0, str(REPOSITORY / "tests" / "grading"))

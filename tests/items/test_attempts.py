@@ -5,15 +5,15 @@ import pytest
 from nbclient import NotebookClient
 
 CHECKS = {
-    "q1": "from hiplab.items import check, choice\ncheck('q1', choice(a='No', b='Yes'))",
-    "q2": "from hiplab.items import check, numeric\ncheck('q2', numeric('°'))",
-    "q3": "from hiplab.items import check, code\ncheck('q3', code('mean', ([[1, 3]], 2)))",
-    "q4": "from hiplab.items import check, pose_of\ncheck('q4', pose_of('pelvic_tilt'))",
-    "q5": "from hiplab.items import check, several\ncheck('q5', several('abc'))",
-    "q6": "from hiplab.items import check, numeric\ncheck('q6', numeric(''))",
+    "q1": "from lessonkit.items import check, choice\ncheck('q1', choice(a='No', b='Yes'))",
+    "q2": "from lessonkit.items import check, numeric\ncheck('q2', numeric('°'))",
+    "q3": "from lessonkit.items import check, code\ncheck('q3', code('mean', ([[1, 3]], 2)))",
+    "q4": "from lessonkit.items import check, pose_of\ncheck('q4', pose_of('pelvic_tilt'))",
+    "q5": "from lessonkit.items import check, several\ncheck('q5', several('abc'))",
+    "q6": "from lessonkit.items import check, numeric\ncheck('q6', numeric(''))",
 }
 CODE = "# Write mean below and run this cell. End it with return.\n"
-POSE = "from hiplab.items import pose\nq4 = pose('pelvic_tilt', pelvic_tilt="
+POSE = "from lessonkit.items import pose\nq4 = pose('pelvic_tilt', pelvic_tilt="
 # Cells in the order in which a person runs them, and what the check after each must say.
 STORY = [
     ("q1", 'q1 = "a"', "q1: You chose a: No"),

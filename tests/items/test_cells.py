@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from hiplab import items
-from hiplab.items.load import raw_items
-from hiplab.items.variants import resolved, rows
+from lessonkit import items
+from lessonkit.items.load import raw_items
+from lessonkit.items.variants import resolved, rows
 
 QUIZ = Path(__file__).parents[1] / "grading" / "course" / "lessons" / "1-small-quiz" / "quiz.yml"
 
@@ -106,7 +106,7 @@ def test_is_every_item_judged_from_its_mapping_alone() -> None:
 
 def test_does_importing_the_items_load_nothing_heavy() -> None:
     code = (
-        "import sys; from hiplab.items import check, choice, several, numeric, match, pose_of;"
+        "import sys; from lessonkit.items import check, choice, several, numeric, match, pose_of;"
         "heavy = {'plotly', 'ipywidgets', 'anywidget', 'IPython', 'jsonschema', 'nbformat'};"
         "print(sorted(heavy & set(sys.modules)))"
     )

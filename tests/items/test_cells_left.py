@@ -12,14 +12,14 @@ from nbclient import NotebookClient
 
 from coursegrade.course import Course
 from coursegrade.release import student_notebook
-from hiplab.items.cells_left import faults, grade_ids, notebook_file
-from hiplab.items.receipt import content_code, saved_cells
+from lessonkit.items.cells_left import faults, grade_ids, notebook_file
+from lessonkit.items.receipt import content_code, saved_cells
 
 COURSE = Course(Path(__file__).parents[1] / "grading" / "course")
 ANSWERS = {
     "tip-direction-answer": 'q1 = "b"', "lengthened-muscles-answer": 'q2 = "a, c"',
     "sacral-slope-sum-answer": 'q3 = "41,75 °"', "angles-defined-answer": 'q4 = "1b 2c 3d"',
-    "find-a-tilt-answer": 'from hiplab.items import pose\nq5 = pose("pelvic_tilt")',
+    "find-a-tilt-answer": 'from lessonkit.items import pose\nq5 = pose("pelvic_tilt")',
     "explain-it": "A forward tilt is common.",
 }  # fmt: skip
 ALL = "6 of 6 questions are answered."

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 import yaml
 
-from hiplab.items import code, judge_reading, load_quiz
-from hiplab.items.code_runs import agrees, call, plain, right
-from hiplab.items.kinds import Code
+from lessonkit.items import code, judge_reading, load_quiz
+from lessonkit.items.code_runs import agrees, call, plain, right
+from lessonkit.items.kinds import Code
 
 RAW = {
     "id": "write-shear", "kind": "code", "points": 4, "objective": 1, "level": "application",
@@ -135,7 +135,7 @@ def test_is_a_call_without_end_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
         while True:
             time.sleep(0.01)
 
-    monkeypatch.setattr("hiplab.items.code_runs.SECONDS_A_CALL", 0.2)
+    monkeypatch.setattr("lessonkit.items.code_runs.SECONDS_A_CALL", 0.2)
     assert call(forever, []).error == "TimeoutError"
 
 

@@ -4,8 +4,8 @@ from math import cos, pi, radians, sin
 
 import pytest
 
-from hiplab.items.compute import ComputeError, evaluate
-from hiplab.items.variants import filled, resolved, rows, shown
+from lessonkit.items.compute import ComputeError, evaluate
+from lessonkit.items.variants import filled, resolved, rows, shown
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_is_everything_else_of_python_refused(expression: str) -> None:
         ("pelvic_tilt.slope(pelvic_tilt=8)", "asks for pelvic_tilt.slope; pelvic_tilt has sacral_"),
         ("pelvic_tilt.sacral_slope(tilt=8)", "tilt is not a parameter; choose from pelvic_tilt,"),
         ("pelvic_tilt.sacral_slope(pelvic_tilt=80)", "80 is out of range"),
-        ("elbow.angle()", "asks for elbow; the models are pelvic_tilt,"),
+        ("elbow.angle()", "asks for elbow; the models are adductors,"),
         ('moment_arm("grac", "yaw")', "'yaw' is no axis of the hip; use one of flexion,"),
         ('muscle_force("deltoid")', "'deltoid' is not a hip muscle; use one of"),
         ("weigth * 2", "'weigth' is not defined"),

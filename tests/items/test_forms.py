@@ -2,7 +2,7 @@
 
 import pytest
 
-from hiplab.items import choice, match, numeric, pose, pose_of, several
+from lessonkit.items import choice, match, numeric, pose, pose_of, several
 
 ONE = choice(a="Posterior tilt", b="Anterior tilt", c="Lateral tilt")
 MANY = several(a="Iliacus", b="Gracilis", c="Pectineus", d="Soleus")

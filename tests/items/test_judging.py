@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hiplab.items import judge_reading, load_quiz, model_answer, pose
+from lessonkit.items import judge_reading, load_quiz, model_answer, pose
 
 QUIZ = Path(__file__).parents[1] / "grading" / "course" / "lessons" / "1-small-quiz" / "quiz.yml"
 ITEMS = {item.id: item for item in load_quiz(QUIZ).items}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hiplab.items import ItemError, load_practice, load_quiz
+from lessonkit.items import ItemError, load_practice, load_quiz
 
 CHOICE = {
     "id": "tip", "kind": "choice", "points": 1, "objective": 1, "level": "recall", "source": ["x"],
@@ -142,7 +142,7 @@ BAD = [
     (changed(MATCH, "prompts.1.text", "pi"), "item 'pair': the prompt 'pi' stands there twice; change or remove one."),
     (MATCH | {"distractors": ["Grows"]}, "item 'pair': the right-hand entry 'Grows' stands there twice; change or remove one."),
     (changed(MATCH, "prompts.1.match", "stays"), "item 'pair': there is only one entry on the right; add distractors."),
-    (changed(POSE, "model", "elbow"), "item 'find': there is no model 'elbow'; use one of pelvic_tilt, tight_flexors, kinetic_chain, backward_step, frog_stretch, hip_strength, adductors."),
+    (changed(POSE, "model", "elbow"), "item 'find': there is no model 'elbow'; use one of adductors, backward_step, frog_stretch, hip_strength, kinetic_chain, pelvic_tilt, tight_flexors."),
     (changed(POSE, "criteria.0.maximum", 40), "item 'find': the range of criterion 1 is empty; its minimum must be below its maximum."),
     (changed(POSE, "criteria.0.minimum", None), "item 'find': criterion 1 has no range; add 'minimum', 'maximum' or both."),
     (changed(NUMERIC, "source", ["model:pelvic_tilt"]), f"item 'sum': the answer is typed, and {ONLY_MODEL}"),
@@ -164,7 +164,7 @@ BAD = [
     (changed(CHOICE, "options.1.text", "Down, and that by a good deal more than anybody thought"), "item 'tip': the right option has 55 characters and the next longest 2, which gives it away; shorten it, or lengthen another."),
     (changed(CHOICE, "options.0.text", "Up, and that by a good deal more than anybody thought"), "item 'tip': the right option has 4 characters and the next shortest 53, which gives it away; lengthen it, or shorten another."),
     (changed(POSE, "criteria.0.minimum", "46"), "item 'find': 'minimum' of criterion 1 must be a number, or {compute: …} for one that the model gives."),
-    (changed(POSE, "criteria.0.minimum", {"compute": "elbow.angle()"}), "item 'find': 'elbow.angle()' asks for elbow; the models are pelvic_tilt, tight_flexors, kinetic_chain, backward_step, frog_stretch, hip_strength, adductors."),
+    (changed(POSE, "criteria.0.minimum", {"compute": "elbow.angle()"}), "item 'find': 'elbow.angle()' asks for elbow; the models are adductors, backward_step, frog_stretch, hip_strength, kinetic_chain, pelvic_tilt, tight_flexors."),
     (changed(MATCH, "prompts.0.text", None), "item 'pair': the key 'text' is missing in prompt 1; add it."),
     (changed(MATCH, "prompts.0.at", [1, 2]), "item 'pair': prompt 1 has a place, but there is no figure; add 'figure', or remove 'at'."),
     (changed(FIGURE, "prompts.0.at", None), "item 'named': prompt 1 has no place on the figure; add 'at: [across, down]' in per cent."),

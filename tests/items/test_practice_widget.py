@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from hiplab.items import load_practice
-from hiplab.items.practice import Practice, practice
-from hiplab.items.practice_html import practice_html
-from hiplab.page import page_script
+from lessonkit.items import load_practice
+from lessonkit.items.practice import Practice, practice
+from lessonkit.items.practice_html import practice_html
+from lessonkit.page import page_script
 
 ITEMS = Path(__file__).parent / "practice.yml"
 

@@ -8,11 +8,11 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from nbgrader.utils import determine_grade
 
-from hiplab.items import kinds, load_quiz, pose
-from hiplab.items.cells import judge
-from hiplab.items.load import raw_items
-from hiplab.items.response import MIME, Response
-from hiplab.items.variants import resolved, rows
+from lessonkit.items import kinds, load_quiz, pose
+from lessonkit.items.cells import judge
+from lessonkit.items.load import raw_items
+from lessonkit.items.response import MIME, Response
+from lessonkit.items.variants import resolved, rows
 
 QUIZ = Path(__file__).parents[1] / "grading" / "course" / "lessons" / "1-small-quiz" / "quiz.yml"
 RAW = {name: resolved(raw, rows(raw, "", 1)[0]) for name, raw in raw_items(QUIZ).items()

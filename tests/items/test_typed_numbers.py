@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hiplab.items import numeric
+from lessonkit.items import numeric
 
 DEGREES = numeric("°")
 

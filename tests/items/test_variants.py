@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hiplab.items import judge_reading, load_practice, load_quiz, model_answer
-from hiplab.items.kinds import Choice, Item, Match, Numeric, Several
-from hiplab.items.variants import draws, values_of, variant_number
+from lessonkit.items import judge_reading, load_practice, load_quiz, model_answer
+from lessonkit.items.kinds import Choice, Item, Match, Numeric, Several
+from lessonkit.items.variants import draws, values_of, variant_number
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(ROOT.glob("lessons/*/*.yml"))

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from hiplab.items.load import load_practice, load_quiz
-from hiplab.items.variants import rows
+from lessonkit.items.load import load_practice, load_quiz
+from lessonkit.items.variants import rows
 from tests.lessons.chapters import chapter
 
 

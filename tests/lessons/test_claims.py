@@ -9,7 +9,7 @@ import yaml
 from hiplab.model import adductors, frog_stretch
 from hiplab.model.load import s1_load
 from hiplab.model.muscles import geometry
-from hiplab.model.pose import pose
+from lessonkit.pose import pose
 from tests.lessons.chapters import ROOT, bibliography
 from tests.lessons.test_numbers import figures, known
 from tests.lessons.test_words import BANNED

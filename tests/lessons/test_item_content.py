@@ -8,10 +8,10 @@ import pytest
 from docutils.nodes import make_id
 from scipy.optimize import brentq
 
-from hiplab.items.load import load_practice, load_quiz
-from hiplab.items.variants import rows
-from hiplab.model.pose import model, pose
-from hiplab.model.quantity import Parameter
+from lessonkit.items.load import load_practice, load_quiz
+from lessonkit.items.variants import rows
+from lessonkit.pose import model, pose
+from lessonkit.quantity import Parameter
 from tests.lessons.chapters import FOLDERS, bibliography, chapter
 
 LESSON_2 = next(folder for folder in FOLDERS if folder.name.startswith("2-"))

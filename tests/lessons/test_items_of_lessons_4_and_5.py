@@ -4,9 +4,9 @@ from math import acos, asin, atan2, degrees, erf, sqrt
 
 import pytest
 
-from hiplab.items.load import load_practice, load_quiz
-from hiplab.items.variants import rows
-from hiplab.model.pose import pose
+from lessonkit.items.load import load_practice, load_quiz
+from lessonkit.items.variants import rows
+from lessonkit.pose import pose
 from tests.lessons.chapters import FOLDERS, chapter
 
 LESSON_4, LESSON_5 = (next(f for f in FOLDERS if f.name.startswith(n)) for n in ("4-", "5-"))

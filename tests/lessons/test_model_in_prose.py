@@ -6,7 +6,7 @@ import pytest
 
 from hiplab.model.hip_capacity import FLEXION, GROUPS, capacity
 from hiplab.model.muscles import geometry
-from hiplab.model.pose import pose
+from lessonkit.pose import pose
 from tests.lessons.chapters import FOLDERS, chapter
 
 

@@ -6,9 +6,9 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
-from hiplab.items import load_quiz
-from hiplab.items.notebook import quiz_notebook
 from hiplab.pictures.catalogue import PICTURES
+from lessonkit.items import load_quiz
+from lessonkit.items.notebook import quiz_notebook
 from tests.lessons.chapters import FOLDERS, ROOT, chapter
 
 LESSONS = ROOT / "lessons"

@@ -7,7 +7,7 @@ from math import cos, degrees, erf, radians, sin
 import pytest
 from nbclient import NotebookClient
 
-from hiplab.model.pose import pose
+from lessonkit.pose import pose
 from tests.lessons.chapters import FOLDERS, chapter
 from tests.lessons.test_item_content import tight
 

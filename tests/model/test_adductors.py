@@ -19,7 +19,7 @@ from hiplab.model.adductors import (
     pull_case,
     readouts,
 )
-from hiplab.model.pose import pose
+from lessonkit.pose import pose
 
 TABLE = Path(__file__).parent / "reference" / "opensim_gait2392_sweeps.csv"
 

@@ -6,8 +6,8 @@ import pytest
 from hiplab.model import backward_step, kinetic_chain
 from hiplab.model.kinetic_chain import LUMBAR_RANGE, bend, share, soft_min
 from hiplab.model.muscles import geometry
-from hiplab.model.plane import inclination
-from hiplab.model.pose import pose
+from lessonkit.plane import inclination
+from lessonkit.pose import pose
 
 MEASURED, FIXED, HIP_LED = 0, 1, 2
 

@@ -5,7 +5,7 @@ import pytest
 
 from hiplab.model.muscles import geometry
 from hiplab.model.pelvic_tilt import GROUPS, LINES, PARAMETERS, QUANTITIES, readouts, stand
-from hiplab.model.pose import Pose, pose
+from lessonkit.pose import Pose, pose
 
 
 @pytest.mark.parametrize("parameter", PARAMETERS, ids=lambda p: p.name)
@@ -80,7 +80,7 @@ def test_a_pose_prints_as_the_line_that_makes_it():
 
 def test_a_pose_of_an_unknown_model_or_with_a_list_is_refused():
     with pytest.raises(
-        ValueError, match="'tilt' is not a model with poses; choose from pelvic_tilt"
+        ValueError, match="'tilt' is not a model with poses; choose from adductors, "
     ):
         pose("tilt")
     with pytest.raises(ValueError, match="pelvic_tilt: a pose takes a single number"):

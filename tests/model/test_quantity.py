@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from hiplab.figures.view import fill, number
-from hiplab.model.quantity import Parameter
+from lessonkit.drawing.view import fill, number
+from lessonkit.quantity import Parameter
 
 ANGLE = Parameter("hip_flexion", "Hip flexion", "°", -20, 120, 0, 1, "thigh against pelvis")
 EXERCISE = Parameter(

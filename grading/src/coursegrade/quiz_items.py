@@ -1,12 +1,12 @@
-"""The one door to hiplab, which writes and reads quiz items.
+"""The one door to lessonkit, which writes and reads quiz items.
 
-A course without them needs no hiplab, so this module is imported only where items are dealt with.
+A course without items needs no lessonkit: this module is imported only where they are dealt with.
 """
 
 from coursegrade.course import CourseError
 
 try:
-    from hiplab.items import (
+    from lessonkit.items import (
         ItemError,
         forms,
         kinds,
@@ -16,14 +16,14 @@ try:
         quiz_notebook,
         response,
     )
-    from hiplab.items.judging import criteria_met, within
-    from hiplab.items.keys import key_in_words
-    from hiplab.items.kinds import Choice, Item, Match, Numeric, Several, Written
-    from hiplab.items.numbers import spellings
-    from hiplab.items.prose import plain
-    from hiplab.items.receipt import RECORD, content_code, handed_in, moment, note_handed_in
+    from lessonkit.items.judging import criteria_met, within
+    from lessonkit.items.keys import key_in_words
+    from lessonkit.items.kinds import Choice, Item, Match, Numeric, Several, Written
+    from lessonkit.items.numbers import spellings
+    from lessonkit.items.prose import plain
+    from lessonkit.items.receipt import RECORD, content_code, handed_in, moment, note_handed_in
 except ModuleNotFoundError as error:
-    if (error.name or "").partition(".")[0] != "hiplab":
+    if (error.name or "").partition(".")[0] != "lessonkit":
         raise
     raise CourseError("This command needs quiz items; pip install 'coursegrade[items]'.") from None
 

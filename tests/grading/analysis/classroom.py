@@ -14,11 +14,11 @@ import nbformat
 import numpy as np
 from nbgrader.api import Gradebook
 
-from hiplab.items import kinds, load_quiz, quiz_notebook
-from hiplab.items.judging import judge_reading
-from hiplab.items.reading import slip
-from hiplab.items.response import Points, Response
-from hiplab.items.solutions import model_answer
+from lessonkit.items import kinds, load_quiz, quiz_notebook
+from lessonkit.items.judging import judge_reading
+from lessonkit.items.reading import slip
+from lessonkit.items.response import Points, Response
+from lessonkit.items.solutions import model_answer
 
 DUE = datetime.datetime(2026, 3, 2, 12)
 

@@ -1,4 +1,4 @@
-"""The package is installed alone, without hiplab, and serves a course of nbgrader's own layout."""
+"""The package is installed alone, without lessonkit, and serves a plain nbgrader course."""
 
 import csv
 import json
@@ -19,7 +19,7 @@ RIGHT, WRONG = "def double(x):\n    return 2 * x", "def double(x):\n    return x
 
 @dataclass(frozen=True)
 class Alone:
-    """An environment with the wheel and all that it depends on, but no hiplab."""
+    """An environment with the wheel and all that it depends on, but no lessonkit."""
 
     folder: Path
 
@@ -55,11 +55,11 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Alone:
     python = folder / "bin" / "python"
     (wheel,) = wheels.glob("*.whl")
     subprocess.run([*uv, "pip", "install", "--python", python, "--no-deps", wheel], check=True)
-    # Everything that was installed here, but not what is only linked here: hiplab and coursegrade.
+    # Everything that was installed here, but not what is only linked here: our own packages.
     (packages,) = folder.glob("lib/python*/site-packages")
     (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    absent = subprocess.run([python, "-c", "import hiplab"], capture_output=True, check=False)
-    assert b"No module named 'hiplab'" in absent.stderr
+    absent = subprocess.run([python, "-c", "import lessonkit"], capture_output=True, check=False)
+    assert b"No module named 'lessonkit'" in absent.stderr
     return Alone(folder)
 
 

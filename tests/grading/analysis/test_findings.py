@@ -9,7 +9,7 @@ from coursegrade.analysis.item_analysis import Analysis, analyse
 from coursegrade.analysis.objectives import objectives
 from coursegrade.analysis.response import READ, Response
 from coursegrade.gradebook import Item, Marks, Student, Submission
-from hiplab.items import kinds
+from lessonkit.items import kinds
 
 KEY = "b"
 

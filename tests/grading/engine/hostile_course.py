@@ -42,9 +42,9 @@ CELLS = {
                 "for got, wanted in zip(map(square, [1, 2, 3]), [1, 4, 9]):\n"
                 "    assert got == wanted"),
     "q1": ('q1 = ""|q1 = "b"', 2,
-           "from hiplab.items import check, choice\n\n"
+           "from lessonkit.items import check, choice\n\n"
            "check('q1', choice(a='Posterior', b='Anterior'))",
-           f"from hiplab.items import judge\n\njudge('q1', {_OPTIONS})"),
+           f"from lessonkit.items import judge\n\njudge('q1', {_OPTIONS})"),
 }  # fmt: skip
 # What keeps a test beside the code: the notebook's globals, its sources, its patched modules.
 BESIDE = {

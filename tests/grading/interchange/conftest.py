@@ -9,8 +9,8 @@ from grading_support import REPOSITORY, grading_course
 
 from coursegrade.course import Course
 from coursegrade.interchange.selection import PRACTICE, QUIZ, Selection, select
-from hiplab.items import kinds
-from hiplab.items.judging import judge_reading
+from lessonkit.items import kinds
+from lessonkit.items.judging import judge_reading
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from coursegrade.interchange.moodle_xml import moodle_xml
 from coursegrade.interchange.paper import page
 from coursegrade.interchange.qti_package import package
 from coursegrade.interchange.selection import QUIZ, Entry, Selection
-from hiplab.items import kinds
+from lessonkit.items import kinds
 
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100"><path d="M0 0h9"/></svg>'
 

@@ -9,7 +9,7 @@ import pytest
 from coursegrade.__main__ import main
 from coursegrade.interchange.moodle_xml import moodle_xml
 from coursegrade.interchange.selection import Selection
-from hiplab.items import kinds
+from lessonkit.items import kinds
 
 # question_bank::fraction_options_full() of moodle/moodle (question/engine/bank.php): any other
 # grade stops an import that asks for grades to match.

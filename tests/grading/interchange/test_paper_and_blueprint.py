@@ -12,7 +12,7 @@ from coursegrade.course import Course
 from coursegrade.interchange.blueprint import LEVELS, Plan, in_terminal, read_plan
 from coursegrade.interchange.paper import page
 from coursegrade.interchange.selection import PRACTICE, QUIZ
-from hiplab.items import kinds
+from lessonkit.items import kinds
 
 
 def plain(html: str) -> str:

@@ -13,7 +13,7 @@ from coursegrade.interchange.qti_items import NAMESPACE
 from coursegrade.interchange.qti_package import LEFT_OUT, package
 from coursegrade.interchange.qti_scoring import left, option, right
 from coursegrade.interchange.selection import Entry, Selection
-from hiplab.items import kinds
+from lessonkit.items import kinds
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

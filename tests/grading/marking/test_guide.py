@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from grading_support import REPOSITORY, answered, hand_in, perfect_answers
 
-from hiplab.items import load_quiz
 from launcher import environment
+from lessonkit.items import load_quiz
 from tests.servers import free_port
 
 LESSON = "2-anterior-pelvic-tilt"
@@ -36,8 +36,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(REPOSITORY / name, root)
     shutil.copytree(REPOSITORY / "launcher", root / "launcher")
     shutil.copytree(REPOSITORY / "lessons" / LESSON, root / "lessons" / LESSON)
-    for package in ("widgets", "grading"):
-        (root / package).mkdir()
+    for package in ("widgets/lessonkit", "widgets/hiplab", "grading"):
+        (root / package).mkdir(parents=True)
         shutil.copy(REPOSITORY / package / "pyproject.toml", root / package)
     for name in ("bin", "lib", "share", "etc"):
         (root / ".venv" / name).symlink_to(Path(sys.prefix) / name)

@@ -6,10 +6,10 @@ import pytest
 from coursegrade.rescore.cells import Absent, marked, read_test_cell, renamed
 from coursegrade.rescore.changes import moved
 from coursegrade.rescore.saved import Unclear, saved_answer
-from hiplab.items import forms
-from hiplab.items.response import MIME, Response
+from lessonkit.items import forms
+from lessonkit.items.response import MIME, Response
 
-TEST = """from hiplab.items import check, choice
+TEST = """from lessonkit.items import check, choice
 
 check("q2", choice(
     a="One",
@@ -17,7 +17,7 @@ check("q2", choice(
     c="Three",
 ))
 ### BEGIN HIDDEN TESTS
-from hiplab.items import judge
+from lessonkit.items import judge
 
 judge("q2", {'id': 'x', 'kind': 'choice', 'points': 2, 'options': [
     {'text': 'One', 'feedback': 'No, one.'},

@@ -11,9 +11,9 @@ from grading_support import LESSON, REPOSITORY, answered, grading_course, gradin
 from traitlets.config import Config
 
 from coursegrade.student.assignments import Assignments
-from hiplab.items import load_quiz
-from hiplab.items.receipt import content_code, handed_in, saved_cells
 from launcher.lab import student
+from lessonkit.items import load_quiz
+from lessonkit.items.receipt import content_code, handed_in, saved_cells
 
 COURSE = "hip-pelvis-low-back"
 ORDER = {"assignment_id": LESSON, "course_id": COURSE, "asks": True}

@@ -11,8 +11,8 @@ from grading_support import ESSAY, LESSON, grading_course, grading_run, perfect_
 from nbgrader.api import Gradebook
 from room import HOMES, Room
 
-from hiplab.items import load_quiz
-from hiplab.items.receipt import content_code, saved_cells
+from lessonkit.items import load_quiz
+from lessonkit.items.receipt import content_code, saved_cells
 from tests.waiting import close_modal
 
 expect = pytest.importorskip("playwright.sync_api").expect
@@ -166,7 +166,7 @@ def handed_in(room: Room, released: None, student_lab: str, pages, quiz) -> dict
     book.to_top()
     for number in (3, 4):
         book.answer(number, f"q{number} = {answers[number - 1]}")
-    book.answer(5, f"from hiplab.items import pose\nq5 = {answers[4]}")
+    book.answer(5, f"from lessonkit.items import pose\nq5 = {answers[4]}")
     book.go_to("Double-click here")
     book.type_in(ESSAY)
     page.get_by_role("button", name="Validate").click()

@@ -13,7 +13,7 @@ READ, ABSENT, MALFORMED, CRASH, TIMEOUT, MISSING = STATES = (
 class Response:
     """What became of one answer: its state, and the value of an answer to an item of ours.
 
-    A value is what `hiplab.items.response` says; that of a pose may be the pose line too.
+    A value is what `lessonkit.items.response` says; that of a pose may be the pose line too.
     """
 
     state: str

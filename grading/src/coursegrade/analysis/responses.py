@@ -14,7 +14,7 @@ from coursegrade.notebooks import cells_of, grade_id
 
 _LOG = logging.getLogger(__name__)
 
-# The name of `hiplab.items.response` in a cell's result. A course without items has no hiplab.
+# The name of `lessonkit.items.response` in a cell's result. A course without items has no lessonkit.
 MIME = "application/vnd.lessonkit.response+json"
 # Names of errors that say "nothing was done here", not "this went wrong".
 _UNDONE = {"NotImplementedError"}

@@ -8,6 +8,7 @@ nobody the other marks, and the folders are those of one task.
 import re
 from collections.abc import Callable
 from datetime import datetime
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from nbformat import NotebookNode
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute, SaveAutoGrades
-from traitlets import List, Unicode
+from traitlets import List, Unicode, default
 from traitlets.utils.importstring import import_item
 
 from coursegrade.autograde.assignment_spec import Blueprint
@@ -85,9 +86,15 @@ class SandboxedAutograde(Autograde):
     """The converter; configured by the section `Autograde` as the stock one."""
 
     preload = List(
-        Unicode(), ["numpy.testing", "hiplab.items.build", "hiplab.items.judging"],
+        Unicode(),
         help="Packages that are imported once, before any notebook; missing ones are left out.",
-    ).tag(config=True)  # fmt: skip
+    ).tag(config=True)
+
+    @default("preload")
+    def _preload(self) -> list[str]:
+        # What judges quiz items, and the models that it asks.
+        models = sorted(point.module for point in entry_points(group="lessonkit.models"))
+        return ["numpy.testing", "lessonkit.items.build", "lessonkit.items.judging", *models]
 
     def begin(self, blueprints: dict[str, Blueprint], execute: Step) -> None:
         """Take what all submissions have in common; `execute` is done in place of `Execute`."""

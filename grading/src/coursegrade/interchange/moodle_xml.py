@@ -1,7 +1,7 @@
 """Items as Moodle XML, for Moodle's question bank (Import, format "Moodle XML").
 
 Moodle publishes no schema; the elements are those that question/format/xml/format.php of Moodle
-reads. Partial credit is that of `hiplab.items.judging`: Moodle adds the fractions of what was
+reads. Partial credit is that of `lessonkit.items.judging`: Moodle adds the fractions of what was
 picked, and never goes below nothing.
 """
 

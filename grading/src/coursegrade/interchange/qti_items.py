@@ -1,7 +1,7 @@
 """An item as a QTI 2.1 assessmentItem: what is asked, how it is scored, what is said to it.
 
 IMS Question & Test Interoperability, Assessment Test, Section and Item Information Model, Version
-2.1 Final (31 August 2012). Partial credit is that of `hiplab.items.judging`.
+2.1 Final (31 August 2012). Partial credit is that of `lessonkit.items.judging`.
 """
 
 from collections.abc import Iterator

@@ -1,0 +1,61 @@
+"""The explorer of lesson 3: the adductors in space, and what they do at which angle."""
+
+from hiplab.figures.adductors import view
+from hiplab.model.adductors import ARMS, CHANGES, CHOSEN, PARAMETERS
+from lessonkit.explorer.markup import Page, Panel, Preset
+from lessonkit.explorer.widget import Explorer
+
+PAGE = Page(
+    title="Adductors",
+    model="adductors",
+    controls=PARAMETERS,
+    panels=(
+        Panel("The chosen muscle", CHOSEN),
+        Panel("Every muscle: change of length", CHANGES, bars=True),
+        Panel("Every muscle: flexion moment arm", ARMS, folded=True),
+    ),
+    presets=(
+        Preset("Standing", "The reference position: every muscle has its standing length.", {}),
+        Preset(
+            "Adductor longus at its flip",
+            "Near 64.5° of flexion the line of adductor longus passes the hip axis.",
+            {"muscle": "adductor longus", "hip_flexion": 65.0},
+        ),
+        Preset(
+            "Standing straddle",
+            "Hip straight, legs 45° apart, knee straight: longus, pectineus and gracilis are long.",
+            {"muscle": "adductor longus", "hip_abduction": 45.0},
+        ),
+        Preset(
+            "Frog position",
+            "Hip flexed 90° and abducted 45°, knee bent 90°: the lower parts of magnus are long.",
+            {
+                "muscle": "adductor magnus, ischiocondylar",
+                "hip_flexion": 90.0,
+                "hip_abduction": 45.0,
+                "knee_flexion": 90.0,
+            },
+        ),
+        Preset(
+            "Long-sit straddle",
+            "The frog position with a straight knee: gracilis is far longer.",
+            {"muscle": "gracilis", "hip_flexion": 90.0, "hip_abduction": 45.0},
+        ),
+    ),
+    leaves_out=(
+        "muscle forces, wrapping around bone and around other muscles, the capsule, and what stops "
+        "a joint. A muscle part is one straight line of the gait2392 model; the body drawn around "
+        "it is an illustration. It is one generic adult skeleton: in another model adductor brevis "
+        "flips at 68° instead of 25°. Iliopsoas is not shown: above 95° of flexion its path here "
+        "is an artefact."
+    ),
+)
+
+
+def explore_adductors(**values: float | str) -> Explorer:
+    """Return the adductor explorer.
+
+    `values` set its controls: muscle (its name), hip_flexion, hip_abduction, hip_rotation (internal
+    positive) and knee_flexion, in degrees.
+    """
+    return Explorer(PAGE, view, **values)

@@ -1,0 +1,169 @@
+"""The pelvis and both legs in space, with the adductors of the right hip."""
+
+from functools import cache
+
+import numpy as np
+
+from hiplab.model.adductor_anatomy import ANATOMY
+from hiplab.model.adductors import GLUTEALS, HAMSTRINGS, LINES, SWEEP
+from hiplab.model.anatomy import hip_centre, mesh
+from hiplab.model.muscles import MUSCLES, geometry, knee_centre
+from lessonkit.drawing.scene import (
+    Body,
+    Camera,
+    Knot,
+    Measure,
+    Mesh,
+    Scene,
+    Slide,
+    Strand,
+    Turn,
+)  # fmt: skip
+from lessonkit.plane import Array
+
+# The curve's units on the figure, per degree of flexion and per mm of moment arm, and where a mark
+# stands that does not exist: outside of the picture.
+CURVE_X, CURVE_Y, NOWHERE = 4.0, 2.6, -10_000.0
+
+# The shin is cut off below the insertions, so that hip and thigh are large.
+_SHIN_END_MM = -125.0
+
+# How a muscle is drawn: half the width of its origin and of its insertion as vectors, mm, in the
+# frames of the bones it is on; what its belly adds; half its thickness. Estimated from where
+# anatomy has the attachments; the model itself knows only the line in the middle.
+_RAMUS = np.array([-52.0, -23.0, 32.0]) / 65
+_BODIES: dict[str, tuple[tuple, tuple, float, float]] = {
+    "pect": ((5, 3, 13), (0, 19, 0), 2, 6),
+    "add_brev": (tuple(10 * _RAMUS), (0, 26, 0), 2, 7),
+    "add_long": ((4, -6, 3), (0, 42, 0), 4, 8),
+    "add_mag1": (tuple(12 * _RAMUS), (0, 26, 0), 2, 7),
+    "add_mag2": (tuple(13 * _RAMUS), (0, 60, 0), 4, 9),
+    "add_mag3": ((-9, 0, 7), (6, 0, 4), 9, 11),
+    "grac": ((-9, -2, 2), (5, 0, 4), 7, 4),
+    "semimem": ((-4, 0, 8), (4, 0, 5), 13, 10),
+    "semiten": ((-4, 0, 6), (4, 0, 2), 9, 9),
+    "bifemlh": ((-4, 0, 6), (4, 0, 2), 12, 10),
+    "glut_max1": ((-12, 20, -10), (0, 14, 0), 8, 9),
+    "glut_max2": ((-6, 26, -6), (0, 18, 0), 8, 11),
+    "glut_max3": ((2, 20, 4), (0, 20, 0), 8, 11),
+    "glut_med1": ((16, -8, 6), (6, 3, 0), 6, 8),
+    "glut_med2": ((20, 6, 10), (6, 3, 0), 6, 8),
+    "glut_med3": ((12, 18, 6), (6, 3, 0), 6, 8),
+}
+
+
+@cache
+def scene() -> Scene:
+    """Return the scene of the adductor explorer."""
+    hip = tuple(hip_centre())
+    bend = np.arange(0.0, 121.0, 2.0)
+    knee = np.column_stack([knee_centre(bend), np.zeros(bend.size)])
+    bodies = (
+        Body("pelvis"),
+        Body(
+            "femur", "pelvis", hip,
+            (Turn("z", "hip_flexion"), Turn("x", "hip_abduction", -1), Turn("y", "hip_rotation")),
+        ),
+        Body("tibia", "femur", turns=(Turn("z", "knee_flexion", -1),),
+             slide=Slide("knee_flexion", bend, knee)),
+    )  # fmt: skip
+    meshes = (
+        Mesh("pelvis", *mesh("sacrum"), both_sides=False),
+        Mesh("pelvis", *mesh("hip_bone")),
+        Mesh("femur", *mesh("femur")),
+        *(Mesh("tibia", *cut_off(*mesh(bone), _SHIN_END_MM)) for bone in ("tibia", "fibula")),
+    )
+    frame = (
+        Knot("pelvis", (-70, 105, 145)), Knot("pelvis", (20, 0, 140)),
+        Knot("pelvis", (-190, 40, 0)), Knot("pelvis", (-90, -135, 60)),
+        Knot("femur", (35, -400, 70)), Knot("femur", (-45, -400, -60)),
+        Knot("tibia", (40, _SHIN_END_MM - 10, 45)), Knot("tibia", (-45, _SHIN_END_MM - 10, -40)),
+    )  # fmt: skip
+    cameras = (
+        Camera("Front", -22, -8),
+        Camera("Right side", 90, 0),
+        Camera("Behind", 158, -6),
+        Camera("Below", 0, -70),
+        Camera("Inner side", -90, 0, ("left",)),
+    )
+    layers = (
+        ("left", "Left side", True),
+        ("hamstrings", "Hamstrings", False),
+        ("gluteals", "Gluteals", False),
+    )
+    return Scene(
+        bodies, meshes, tuple(map(_strand, LINES)), _measures(), "femur", "muscle",
+        ("hip_flexion", SWEEP), cameras, layers, frame, tuple(map(_card, LINES)),
+    )  # fmt: skip
+
+
+def _strand(line: str) -> Strand:
+    muscle = MUSCLES[line]
+    knots = tuple(Knot(p.body, p.position, p.condition) for p in muscle.path)
+    origin, insertion, belly, thick = _BODIES[line]
+    layer = "hamstrings" if line in HAMSTRINGS else "gluteals" if line in GLUTEALS else ""
+    return Strand(
+        line, muscle.label, knots, (origin, insertion), belly, thick,
+        float(geometry(line).length), muscle.optimal_fibre_length_mm, f"{line}_change", layer,
+    )  # fmt: skip
+
+
+def _measures() -> tuple[Measure, ...]:
+    return (
+        Measure("length", "length"),
+        Measure("length_change", "change"),
+        Measure("fibre_share", "share"),
+        *(
+            Measure(f"{turn}_arm", "arm", axis=axis)
+            for axis, turn in enumerate(("flexion", "adduction", "rotation"))
+        ),
+        Measure("sign_flip", "crossing"),
+        Measure("pull", "pull"),
+        Measure("curve_y", "sweep", scale=CURVE_Y),
+        Measure("now_y", "arm", scale=CURVE_Y),
+        Measure("flip_x", "crossing", scale=CURVE_X, missing=NOWHERE),
+        *(Measure(f"{line}_change", "change", line) for line in LINES),
+        *(Measure(f"{line}_arm", "arm", line) for line in LINES),
+    )
+
+
+def _card(line: str) -> tuple[tuple[str, str], ...]:
+    known = ANATOMY[line]
+    return (
+        ("Origin", known.origin),
+        ("Insertion", known.insertion),
+        ("Nerve", known.nerve),
+        ("Actions", known.actions),
+    )
+
+
+def cut_off(vertices: Array, faces: Array, end: float) -> tuple[Array, Array]:
+    """Return a mesh without what lies below a height, its end closed."""
+    points, cuts, triangles, rim = list(vertices), {}, [], []
+
+    def cut(a: int, b: int) -> int:
+        """Return the point where an edge passes the height; both its triangles share it."""
+        edge = (min(a, b), max(a, b))
+        if edge not in cuts:
+            share = (end - vertices[a][1]) / (vertices[b][1] - vertices[a][1])
+            cuts[edge] = len(points)
+            points.append(vertices[a] + share * (vertices[b] - vertices[a]))
+        return cuts[edge]
+
+    for face in faces.tolist():
+        above = [i for i in face if vertices[i][1] >= end]
+        if len(above) in (0, 3):
+            triangles += [tuple(face)] if above else []
+            continue
+        # Turn the corners so that the one alone on its side of the cut comes first.
+        lone = above[0] if len(above) == 1 else next(i for i in face if i not in above)
+        start = face.index(lone)
+        a, b, c = (face[(start + k) % 3] for k in range(3))
+        p, q = cut(a, b), cut(a, c)
+        triangles += [(a, p, q)] if len(above) == 1 else [(p, b, c), (p, c, q)]
+        rim.append((p, q) if len(above) == 1 else (q, p))
+    middle = len(points)
+    points.append(np.mean([points[i] for edge in rim for i in edge], axis=0))
+    triangles += [(q, p, middle) for p, q in rim]
+    used, index = np.unique(np.array(triangles), return_inverse=True)
+    return np.array(points)[used], index.reshape(-1, 3)

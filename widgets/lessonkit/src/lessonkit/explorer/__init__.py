@@ -1,0 +1,20 @@
+"""Everything that an explorer of one's own is made of, in one place to import from."""
+
+from lessonkit.drawing.view import Clause, Picture, Placement, Trace, View
+from lessonkit.explorer.markup import Page, Panel, Preset
+from lessonkit.explorer.widget import Explorer
+from lessonkit.quantity import Parameter, Quantity
+
+__all__ = [
+    "Clause",
+    "Explorer",
+    "Page",
+    "Panel",
+    "Parameter",
+    "Picture",
+    "Placement",
+    "Preset",
+    "Quantity",
+    "Trace",
+    "View",
+]
