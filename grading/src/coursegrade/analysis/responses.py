@@ -14,7 +14,7 @@ from coursegrade.notebooks import cells_of, grade_id
 
 _LOG = logging.getLogger(__name__)
 
-# The name of `lessonkit.items.response` in a cell's result. A course without items has no lessonkit.
+# What `lessonkit.items.response` calls it; a course without items has no lessonkit to ask.
 MIME = "application/vnd.lessonkit.response+json"
 # Names of errors that say "nothing was done here", not "this went wrong".
 _UNDONE = {"NotImplementedError"}
