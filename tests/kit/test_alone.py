@@ -89,14 +89,19 @@ def test_does_its_book_move(course: Course, new_page: Callable) -> None:
 def test_is_its_quiz_graded(course: Course) -> None:
     course.run("coursegrade", "assign", "1")
     release = course.folder / "build" / "release" / "1-lever" / "quiz.ipynb"
+    (shown,) = (
+        cell.source
+        for cell in nbformat.read(release, as_version=4).cells
+        if cell.id == "moment-numbers"
+    )
+    moment = own_moment(course, shown)
     for student, answers in (("ada", RIGHT), ("bob", WRONG)):
         notebook = nbformat.read(release, as_version=4)
         cells = {cell.id: cell for cell in notebook.cells}
         assert "judge(" not in str(notebook)
         for number, (item, answer) in enumerate(answers.items(), start=1):
             head = "from lessonkit.items import pose\n" if item == "find-it" else ""
-            answer = answer.format(moment=own_moment(course, cells["moment-numbers"].source))
-            cells[f"{item}-answer"].source = f"{head}q{number} = {answer}"
+            cells[f"{item}-answer"].source = f"{head}q{number} = {answer.format(moment=moment)}"
         path = course.folder / "build" / "submitted" / student / "1-lever" / "quiz.ipynb"
         path.parent.mkdir(parents=True)
         nbformat.write(notebook, path)
