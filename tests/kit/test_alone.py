@@ -58,7 +58,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     found = [str(wheel) for wheel in wheels.glob("*.whl")]
     subprocess.run([*install, *found, "scipy", "jupyter-book<2"], check=True)
     subprocess.run([made.programs / "lessonkit", "new", made.folder], check=True)
-    subprocess.run([*install, "-e", made.folder], check=True)
+    subprocess.run([*install, made.folder], check=True)
     absent = subprocess.run([made.programs / "python", "-c", "import hiplab"], cwd=work,
                             capture_output=True, check=False)  # fmt: skip
     assert b"No module named 'hiplab'" in absent.stderr
