@@ -25,7 +25,7 @@ def offered(monkeypatch: pytest.MonkeyPatch):
             pairs = given.items() if isinstance(given, dict) else given
             return [EntryPoint(name, value, group) for name, value in pairs]
 
-        monkeypatch.setattr(models, "entry_points", points)
+        monkeypatch.setattr("importlib.metadata.entry_points", points)
         models._offered.cache_clear()
 
     yield offer

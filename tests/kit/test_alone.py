@@ -58,7 +58,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     found = [str(wheel) for wheel in wheels.glob("*.whl")]
     subprocess.run([*install, *found, "scipy", "jupyter-book<2"], check=True)
     subprocess.run([made.programs / "lessonkit", "new", made.folder], check=True)
-    subprocess.run([*install, "-e", made.folder], check=True)
+    subprocess.run([*install, made.folder], check=True)
     absent = subprocess.run([made.programs / "python", "-c", "import hiplab"], cwd=work,
                             capture_output=True, check=False)  # fmt: skip
     assert b"No module named 'hiplab'" in absent.stderr
@@ -70,8 +70,8 @@ def test_does_its_book_move(course: Course, new_page: Callable) -> None:
     site = course.folder / "_build" / "html"
     assert (site / "welcome.html").is_file()
     with serve(site, "/") as pages:
-        page = new_page()
-        page.on("pageerror", lambda error: pytest.fail(str(error)))
+        page, errors = new_page(), []
+        page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"{pages.address}/lessons/1-lever/lesson.html")
         arm = page.locator("[data-readout=moment_arm] td").first
         arm.scroll_into_view_if_needed()
@@ -81,20 +81,27 @@ def test_does_its_book_move(course: Course, new_page: Callable) -> None:
         assert arm.inner_text() == f"{42.3 - 0.106 * 21:.1f}\u00a0mm"
         page.locator("[data-item=shorter-arm] label").nth(1).click()
         page.locator("[data-item=shorter-arm] [type=submit]").click()
+        # Jupyter Book lays the script of its Thebe twice; that is not ours.
+        assert [error for error in errors if "THEBE" not in error] == []
         assert "by about 6 mm" in page.locator("[data-item=shorter-arm] .hl-feedback").inner_text()
 
 
 def test_is_its_quiz_graded(course: Course) -> None:
     course.run("coursegrade", "assign", "1")
     release = course.folder / "build" / "release" / "1-lever" / "quiz.ipynb"
+    (shown,) = (
+        cell.source
+        for cell in nbformat.read(release, as_version=4).cells
+        if cell.id == "moment-numbers"
+    )
+    moment = own_moment(course, shown)
     for student, answers in (("ada", RIGHT), ("bob", WRONG)):
         notebook = nbformat.read(release, as_version=4)
         cells = {cell.id: cell for cell in notebook.cells}
         assert "judge(" not in str(notebook)
         for number, (item, answer) in enumerate(answers.items(), start=1):
             head = "from lessonkit.items import pose\n" if item == "find-it" else ""
-            answer = answer.format(moment=own_moment(course, cells["moment-numbers"].source))
-            cells[f"{item}-answer"].source = f"{head}q{number} = {answer}"
+            cells[f"{item}-answer"].source = f"{head}q{number} = {answer.format(moment=moment)}"
         path = course.folder / "build" / "submitted" / student / "1-lever" / "quiz.ipynb"
         path.parent.mkdir(parents=True)
         nbformat.write(notebook, path)
@@ -112,7 +119,7 @@ def test_is_its_quiz_graded(course: Course) -> None:
 
 def own_moment(course: Course, shown: str) -> float:
     """Return the moment at the angle that Ada reads in her question, by the published line."""
-    code = f"STUDENT = 'ada'\n{shown}"
+    code = f"student_id = 'ada'\n{shown}"
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
     path = course.folder / "shown.ipynb"
     nbformat.write(notebook, path)

@@ -31,7 +31,7 @@ def offered(course: Path, monkeypatch: pytest.MonkeyPatch):
     told = tomllib.loads((course / "pyproject.toml").read_text(encoding="utf-8"))
     groups = told["project"]["entry-points"]
     monkeypatch.syspath_prepend(str(course))
-    monkeypatch.setattr(models, "entry_points", lambda *, group: [
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda *, group: [
         EntryPoint(name, value, group) for name, value in groups.get(group, {}).items()
     ])  # fmt: skip
     models._offered.cache_clear()

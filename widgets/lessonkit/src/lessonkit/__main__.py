@@ -26,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     print(
         f"A course of one lesson is in {folder}. In that folder:\n"
-        "  pip install -e . 'coursegrade[items]' 'jupyter-book<2'\n"
+        "  pip install . 'coursegrade[items]' 'jupyter-book<2'\n"
         "  jupyter-book build .          the book\n"
         "  coursegrade assign 1          the quiz, for nbgrader"
     )

@@ -9,16 +9,20 @@ A package names them in three groups of entry points, so that a name is known wi
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType, ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 NONE = "no package offers one with its explorer; install the one that does"
 
 
 @cache
-def _offered(kind: str) -> Mapping[str, EntryPoint]:
+def _offered(kind: str) -> "Mapping[str, EntryPoint]":
     """Return what the installed packages offer of a kind; looked up once, when first asked for."""
+    from importlib.metadata import entry_points  # slow to import, and a check cell needs no name
+
     found: dict[str, EntryPoint] = {}
     for point in entry_points(group=f"lessonkit.{kind}"):
         other = found.setdefault(point.name, point)

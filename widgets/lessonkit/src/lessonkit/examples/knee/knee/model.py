@@ -4,8 +4,7 @@
 
 The line goes through four means of one MRI study, 42.55, 39.91, 37.73 and 36.18 mm at 0, 20, 40 and
 60° ("Changes of the Patellar Tendon Moment Arm Length in Different Knee Angles", Archives of Bone
-and Joint Surgery, abjs.mums.ac.ir/article_16466.html), within 0.4 mm. People differ by 3 to 4 mm.
-"""
+and Joint Surgery, abjs.mums.ac.ir/article_16466.html), to 0.4 mm. People differ by 3 to 4 mm."""
 
 from numpy.typing import ArrayLike
 
