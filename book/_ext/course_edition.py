@@ -34,7 +34,7 @@ def last_changes(root: Path) -> dict[str, date]:
         return {}
     changes: dict[str, date] = {}
     for commit in told.split("\0")[1:]:
-        day, *files = commit.split()
+        day, *files = filter(None, commit.splitlines())
         for file in files:
             changes.setdefault(file, date.fromisoformat(day))
     return changes

@@ -1,9 +1,11 @@
 """What makes a reader feel at home: search, terms, progress, edition, reports, wrong addresses."""
 
 import json
+import os
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
@@ -149,6 +151,18 @@ def test_last_change_is_the_day_of_the_last_commit():
     day = subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.strip()
     changed = last_change("book/glossary", last_changes(ROOT))
     assert (changed.isoformat() if changed else "") == day
+
+
+def test_the_last_change_of_a_file_with_spaces_in_its_name_is_found(tmp_path: Path):
+    from course_edition import last_changes
+
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "two words é.md").write_text("x", encoding="utf-8")
+    day = {"GIT_AUTHOR_DATE": "2026-03-02T12:00:00Z", "GIT_COMMITTER_DATE": "2026-03-02T12:00:00Z"}
+    who = ("-c", "user.name=a", "-c", "user.email=a@b.c")
+    for command in (["init", "-q"], ["add", "."], [*who, "commit", "-qm", "First"]):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True, env={**os.environ, **day})
+    assert last_changes(tmp_path) == {"book/two words é.md": date(2026, 3, 2)}
 
 
 def test_wrong_address_gets_a_page_with_a_way_on(built_book: Path, new_page):

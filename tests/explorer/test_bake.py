@@ -1,5 +1,8 @@
 """How a view function is sampled: as finely as it must be, and no more is stored."""
 
+import re
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -44,6 +47,20 @@ def flat(function):
 def test_a_jump_is_refused():
     with pytest.raises(ValueError, match="jumps or bends too sharply along x"):
         bake(flat(lambda x: np.where(x < 5.01, 0.0, 1.0)), (X,), (Y,))
+
+
+def test_a_grid_that_memory_would_not_hold_is_refused_with_its_size_and_what_to_do():
+    def wave(x, y, z):
+        bent = np.sin(x) * np.sin(y) * np.sin(z)
+        points = bent[..., None] * np.linspace(0, 100, 500)
+        trace = Trace(points, points, {"mode": "lines"})
+        return View((Picture((trace,), (0, 10), (0, 10), "waves"),), {}, ())
+
+    controls = tuple(replace(X, name=name) for name in "xyz")
+    with pytest.raises(ValueError, match=r"states \(x \d+, y \d+, z \d+\) of 1,000 .* GB") as told:
+        bake(wave, controls, ())
+    states = int(re.search(r"([\d,]+) states", str(told.value))[1].replace(",", ""))
+    assert states * 1000 * 8 > 1e9
 
 
 def test_a_value_that_is_not_finite_is_refused():

@@ -1,5 +1,7 @@
 """The adductor explorer: what Python answers, and what a hand finds in a real browser."""
 
+from dataclasses import replace
+
 import numpy as np
 import plotly.graph_objects as go
 import pytest
@@ -68,6 +70,15 @@ def test_the_present_mark_of_the_curve_is_the_readout():
 def test_a_missing_sign_flip_is_printed_as_none():
     quantity = next(q for q in PAGE.quantities if q.name == "sign_flip")
     assert number(float("nan"), quantity) == "none"
+
+
+def test_a_scene_with_more_faces_than_the_canvas_takes_is_refused():
+    """The adductors' own scene has 3,366 faces of bone; three times as many are too many."""
+    explorer = explore_adductors()
+    values = {c.name: np.asarray(float(c.default)) for c in explorer._page.controls}
+    (scene,) = (p.scene for p in explorer._function(**values).pictures if p.scene)
+    with pytest.raises(ValueError, match=r"has 12,018 faces \(10,098 of bones"):
+        replace(scene, meshes=scene.meshes * 3)
 
 
 def test_the_plotly_figure_is_a_scene_and_a_curve():

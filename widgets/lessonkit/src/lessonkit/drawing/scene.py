@@ -46,6 +46,10 @@ class Body:
     slide: Slide | None = None
 
 
+# So many the canvas has room for; a strand has at most that many, its outline included.
+MOST_FACES, _FACES_OF_A_STRAND = 8192, 120
+
+
 @dataclass(frozen=True)
 class Mesh:
     """A bone: vertices [n, 3], mm in its body's frame, and triangles [m, 3] of their indices.
@@ -140,6 +144,15 @@ class Scene:
     layers: tuple[tuple[str, str, bool], ...]
     frame: tuple[Knot, ...]
     cards: tuple[tuple[tuple[str, str], ...], ...]
+
+    def __post_init__(self) -> None:
+        bones = sum(len(mesh.faces) * (1 + mesh.both_sides) for mesh in self.meshes)
+        faces = bones + _FACES_OF_A_STRAND * len(self.strands)
+        if faces > MOST_FACES:
+            raise ValueError(
+                f"The scene has {faces:,} faces ({bones:,} of bones, mirrored ones twice), and "
+                f"{MOST_FACES:,} is the most; take coarser meshes."
+            )
 
 
 @dataclass(frozen=True)

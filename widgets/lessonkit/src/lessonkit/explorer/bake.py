@@ -14,9 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lessonkit.drawing.view import View
+from lessonkit.explorer.grid_size import Array, check_size
 from lessonkit.quantity import Parameter, Quantity
-
-Array = NDArray[np.float64]
 
 # What would show: half a millimetre on the figure, half the last printed digit of a readout.
 FIGURE_TOLERANCE_MM = 0.5
@@ -28,7 +27,6 @@ class ViewFunction(Protocol):
 
     def __call__(self, **values: Array) -> View:
         """Return the view for values of the controls, by name."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -117,6 +115,8 @@ def bake(
         for c in controls
     ]
     nodes = [_refined(function, controls, coarse, axis, tolerances) for axis in range(len(coarse))]
+    ends = function(**_grid(controls, [axis[:2] for axis in nodes]))
+    check_size([array for _, array in flatten(ends)], [c.name for c in controls], nodes)
     view = function(**_grid(controls, nodes))
     shape = tuple(len(axis) for axis in nodes)
     arrays = (
