@@ -16,8 +16,11 @@ HANDS = (
 const controls = [...document.querySelectorAll("[data-control]")];
 /** Put a control to its first value or to its last, as a hand would. */
 async function put(control, last) {
-  const inputs = control.querySelectorAll("input"), [first] = inputs;
-  if (first.type === "radio") inputs[last ? inputs.length - 1 : 0].click();
+  const inputs = control.querySelectorAll("input, select"), [first] = inputs;
+  if (first.localName === "select") {
+    first.selectedIndex = last ? first.options.length - 1 : 0;
+    first.dispatchEvent(new Event("change", { bubbles: true }));
+  } else if (first.type === "radio") inputs[last ? inputs.length - 1 : 0].click();
   else {
     first.value = last ? first.max : first.min;
     first.dispatchEvent(new Event("input", { bubbles: true }));
@@ -43,7 +46,8 @@ IDLE = """async () => { HANDS
   };
   const idle = [], blind = [];
   for (const control of controls) {
-    control.querySelector("input").focus();
+    control.closest("details")?.setAttribute("open", "");
+    control.querySelector("input, select").focus();
     await frame();
     const states = [seen()];
     for (const last of [false, true]) {
@@ -79,8 +83,10 @@ FAULTS = """async () => { HANDS
     }
   }
   look();
-  for (const button of document.querySelectorAll("[data-preset]")) {
-    button.click();
+  const menu = document.querySelector("[data-presets]");
+  for (const { value } of [...menu.options].slice(1)) {
+    menu.value = value;
+    menu.dispatchEvent(new Event("change"));
     await frame();
     look();
   }
@@ -247,6 +253,7 @@ def test_labels_stand_out_in_the_systems_colours(open_page, explorer_page, wish,
 
 def test_a_view_is_told_in_words(open_page, course_page):
     page = open_page(course_page("adductors"))
+    page.click("[data-drawer=view] > summary")
     around, tilt = page.locator("[data-dial]").all()
     image = page.locator("canvas")
     assert around.get_attribute("aria-valuetext") == "from the front"
@@ -275,8 +282,9 @@ def test_a_saved_picture_of_a_body_that_lies_has_no_empty_half(open_page, course
     """The canvas is a square; what is empty above and below the body is left out."""
     page = open_page(course_page("adductors"), *DESK)
     heights = []
+    page.click("[data-drawer=share] > summary")
     for preset in ("Standing", "Frog position"):
-        page.locator("[data-preset]", has_text=re.compile(f"^{preset}$")).click()
+        page.select_option("[data-presets]", label=preset)
         with page.expect_download() as saved:
             page.click("[data-png]")
         heights.append(int.from_bytes(Path(saved.value.path()).read_bytes()[20:24], "big"))

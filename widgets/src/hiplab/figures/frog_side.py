@@ -73,6 +73,7 @@ def side_picture(scene: Scene) -> Picture:
             "spine, thigh, shin and foot as bones; trunk, head and arms as a schematic outline. A "
             "dashed line shows how high the hips let the tail rise."
         ),
+        name="Side",
     )
 
 

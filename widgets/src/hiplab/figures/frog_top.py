@@ -54,6 +54,7 @@ def top_picture(scene: Scene) -> Picture:
             "on the right leg, below, the adductors, blue where shorter and orange where longer "
             "than in standing."
         ),
+        name="Top",
     )
 
 

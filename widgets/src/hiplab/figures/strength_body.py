@@ -144,6 +144,7 @@ def body_picture(exercise: Array, body: Posture, lever: Array) -> Picture:
             "capacity; an arrow shows the push of the floor on the working leg, a dashed "
             "line its distance from the hip."
         ),
+        name="Body",
     )  # fmt: skip
 
 

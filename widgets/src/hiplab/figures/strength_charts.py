@@ -67,6 +67,7 @@ def load_picture(values: dict[str, Array], now: dict[str, Array]) -> Picture:
             "Over the movement from start to end: the load on one hip, the load on the low back "
             "and, dashed, the capacity of the muscles of that hip; a line marks the present phase."
         ),
+        name="Load",
     )
 
 
@@ -95,6 +96,7 @@ def rotation_picture(flexion: Array) -> Picture:
             "of gluteus medius; above the line they turn the thigh inward, below outward. A line "
             "marks the present angle."
         ),
+        name="Gluteals",
     )
 
 

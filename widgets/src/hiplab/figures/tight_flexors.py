@@ -69,6 +69,7 @@ def view(**values: Array) -> View:
             "Side view of a standing skeleton facing right, from L1 to the thigh, with the hip "
             "flexors in front and gluteus maximus and hamstrings behind the hip."
         ),
+        name="Body",
     )
     return View((body, _chart(answers, values)), answers, _SENTENCE, color_limit=20.0)
 
@@ -113,6 +114,7 @@ def _chart(answers: dict[str, Array], values: dict[str, Array]) -> Picture:
             "tighter hip flexors, the rising line of the lumbar spring, and the point where the "
             "tighter hips and the spring balance."
         ),
+        name="Balance",
     )
 
 

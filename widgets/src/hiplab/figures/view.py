@@ -70,6 +70,7 @@ class Picture:
     """One drawing of fixed structure: x and y, mm, in its ranges, at one scale.
 
     `alt` says what it shows, to those who do not see it. A `scene` is drawn in space instead.
+    Of several pictures each has a `name`, by which readers bring it to the stage.
     """
 
     traces: tuple[Trace, ...]
@@ -77,6 +78,7 @@ class Picture:
     y_range: tuple[float, float]
     alt: str
     scene: Scene | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,109 @@
+"""Each explorer is one screen, of which the picture takes most, wherever it is opened."""
+
+import pytest
+
+from hiplab.explorer.catalogue import EXPLORERS
+from hiplab.explorer.markup import Page
+from tests.waiting import drawn
+
+DESKS = ((1280, 720), (1280, 800))
+HANDS = ((820, 1180), (390, 844), (844, 390))
+# What the book takes away: the bar at its top, which phones held across do not have, and its margins.
+BAR_PX, ARTICLE_PX = 56, {1280: 688, 820: 756, 390: 358, 844: 768}
+BOXES = """() => {
+  const root = document.querySelector(".hl");
+  const box = (selector) => {
+    const { top, bottom, left, right, width, height } = root.querySelector(selector).getBoundingClientRect();
+    return { top, bottom, left, right, width, height };
+  };
+  const control = ".hl-controls .hl-control";
+  const parts = [".hl-figure", ".hl-sentence", ".hl-presets", control, `${control} :is(input, select)`];
+  const seen = [...root.querySelectorAll(".hl-picture")].filter((part) => part.offsetWidth)
+    .map((part) => part.getBoundingClientRect());
+  return { root: root.getBoundingClientRect().toJSON(), parts: Object.fromEntries(parts.map((part) => [part, box(part)])),
+    drawn: seen.map(({ width, height }) => [width, height]), open: root.querySelectorAll(".hl-drawer[open]").length,
+    controls: [...root.querySelectorAll(".hl-control")].filter((part) => part.checkVisibility({ contentVisibilityAuto: true })).length,
+    tables: [...root.querySelectorAll("[data-readout]")].filter((part) => part.checkVisibility({ contentVisibilityAuto: true })).length };
+}"""
+
+
+@pytest.fixture(scope="module", params=EXPLORERS)
+def name(request) -> str:
+    return request.param
+
+
+@pytest.fixture(params=[*DESKS, *HANDS], ids=str)
+def size(request) -> tuple[int, int]:
+    return request.param
+
+
+@pytest.fixture
+def boxes(name, size, course_page, open_page) -> dict:
+    """Where the parts of an explorer stand, as wide as in the book and with its bar above it."""
+    width, height = size
+    page = open_page(course_page(name), *size)
+    bar = BAR_PX if height > 450 else 0
+    page.add_style_tag(
+        content=f"main {{ width: {ARTICLE_PX[width]}px }} h1 {{ display: none }}"
+        f"body {{ margin: 0 }} .hl {{ --hl-top: {bar}px; margin: 0 }} body {{ padding-top: {bar}px }}"
+    )
+    drawn(page)
+    return page.evaluate(BOXES) | {"bar": bar}
+
+
+def test_all_that_is_needed_is_in_sight_at_once(boxes, size):
+    for part, box in boxes["parts"].items():
+        assert box["top"] >= boxes["bar"] and box["bottom"] <= size[1], part
+        assert box["left"] >= 0 and box["right"] <= size[0], part
+        assert box["height"] > 10, part
+
+
+def test_the_picture_is_the_largest_thing(boxes, size):
+    figure, root = boxes["parts"][".hl-figure"], boxes["root"]
+    area = figure["width"] * figure["height"]
+    if size in DESKS:
+        assert area >= 0.6 * root["width"] * root["height"]
+    if size[0] < 600:
+        assert figure["width"] > root["width"] - 24
+    # What stands above the pictures takes little of the stage, and no picture is a stamp.
+    pictures = sum(width * height for width, height in boxes["drawn"])
+    assert pictures > 0.8 * area
+    assert all(width > 240 and height > 200 for width, height in boxes["drawn"])
+
+
+def test_few_things_at_once(boxes):
+    assert 1 <= boxes["controls"] <= 3
+    assert boxes["open"] == boxes["tables"] == 0
+
+
+def test_in_a_wide_room_it_is_still_one_screen(name, course_page, open_page):
+    page = open_page(course_page(name), 1920, 1080)
+    page.evaluate("document.querySelector('.hl').scrollIntoView()")
+    boxes = page.evaluate(BOXES)
+    assert boxes["root"]["height"] <= 1080
+    assert boxes["root"]["width"] > 1100
+
+
+def test_drawers_and_tabs_work_by_keys(open_page, course_page):
+    page = open_page(course_page("frog_stretch"))
+    page.focus("[data-drawer=numbers] > summary")
+    page.keyboard.press("Enter")
+    assert page.locator("[data-readout=low_back]").is_visible()
+    page.keyboard.press("Enter")
+    assert not page.locator("[data-readout=low_back]").is_visible()
+    pictures = page.locator(".hl-picture")
+    assert [picture.is_visible() for picture in pictures.all()] == [True, True, False, False]
+    page.focus("[data-pair='1']")
+    page.keyboard.press("Enter")
+    assert [picture.is_visible() for picture in pictures.all()] == [False, False, True, True]
+    assert page.get_attribute("[data-pair='1']", "aria-pressed") == "true"
+    assert page.get_attribute("[data-pair='0']", "aria-pressed") == "false"
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert [picture.is_visible() for picture in pictures.all()] == [False, False, True, False]
+    page.click("[data-single='1']")
+    assert [picture.is_visible() for picture in pictures.all()] == [False, True, False, False]
+
+
+def test_which_controls_are_open_at_first_is_checked():
+    with pytest.raises(ValueError, match="at most 3 of the controls, not knee"):
+        Page("A", "a", (), (), (), "", first=("knee",))
