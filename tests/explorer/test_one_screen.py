@@ -8,22 +8,23 @@ from tests.waiting import drawn
 
 DESKS = ((1280, 720), (1280, 800))
 HANDS = ((820, 1180), (390, 844), (844, 390))
-# What the book takes away: the bar at its top, which phones held across do not have, and its margins.
+# What the book takes away: the bar at its top, which low windows do not have, and its margins.
 BAR_PX, ARTICLE_PX = 56, {1280: 688, 820: 756, 390: 358, 844: 768}
 BOXES = """() => {
   const root = document.querySelector(".hl");
   const box = (selector) => {
-    const { top, bottom, left, right, width, height } = root.querySelector(selector).getBoundingClientRect();
-    return { top, bottom, left, right, width, height };
+    const found = root.querySelector(selector).getBoundingClientRect().toJSON();
+    return [selector, found];
   };
-  const control = ".hl-controls .hl-control";
-  const parts = [".hl-figure", ".hl-sentence", ".hl-presets", control, `${control} :is(input, select)`];
-  const seen = [...root.querySelectorAll(".hl-picture")].filter((part) => part.offsetWidth)
-    .map((part) => part.getBoundingClientRect());
-  return { root: root.getBoundingClientRect().toJSON(), parts: Object.fromEntries(parts.map((part) => [part, box(part)])),
-    drawn: seen.map(({ width, height }) => [width, height]), open: root.querySelectorAll(".hl-drawer[open]").length,
-    controls: [...root.querySelectorAll(".hl-control")].filter((part) => part.checkVisibility({ contentVisibilityAuto: true })).length,
-    tables: [...root.querySelectorAll("[data-readout]")].filter((part) => part.checkVisibility({ contentVisibilityAuto: true })).length };
+  const control = ".hl-controls .hl-control", words = [".hl-sentence", ".hl-presets"];
+  const parts = [".hl-figure", ...words, control, `${control} :is(input, select)`];
+  const drawn = [...root.querySelectorAll(".hl-picture")].filter((part) => part.offsetWidth)
+    .map((part) => part.getBoundingClientRect()).map(({ width, height }) => [width, height]);
+  const seen = (selector) => [...root.querySelectorAll(selector)]
+    .filter((part) => part.checkVisibility({ contentVisibilityAuto: true })).length;
+  return { root: root.getBoundingClientRect().toJSON(), drawn,
+    parts: Object.fromEntries(parts.map(box)), open: seen(".hl-drawer[open]"),
+    controls: seen(".hl-control"), tables: seen("[data-readout]") };
 }"""
 
 
@@ -45,7 +46,7 @@ def boxes(name, size, course_page, open_page) -> dict:
     bar = BAR_PX if height > 450 else 0
     page.add_style_tag(
         content=f"main {{ width: {ARTICLE_PX[width]}px }} h1 {{ display: none }}"
-        f"body {{ margin: 0 }} .hl {{ --hl-top: {bar}px; margin: 0 }} body {{ padding-top: {bar}px }}"
+        f"body {{ margin: 0; padding-top: {bar}px }} .hl {{ --hl-top: {bar}px; margin: 0 }}"
     )
     drawn(page)
     return page.evaluate(BOXES) | {"bar": bar}

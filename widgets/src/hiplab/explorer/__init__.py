@@ -2,12 +2,13 @@
 
 from hiplab.explorer.markup import Page, Panel, Preset
 from hiplab.explorer.widget import Explorer
-from hiplab.figures.view import Clause, Picture, Placement, Trace, View
+from hiplab.figures.view import Clause, Handle, Picture, Placement, Trace, View
 from hiplab.model.quantity import Parameter, Quantity
 
 __all__ = [
     "Clause",
     "Explorer",
+    "Handle",
     "Page",
     "Panel",
     "Parameter",

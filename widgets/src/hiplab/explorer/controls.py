@@ -5,7 +5,6 @@ from html import escape
 from hiplab.figures.view import number, step_digits
 from hiplab.model.quantity import Parameter
 
-
 # A choice among more than these is a menu, not a wall of buttons.
 _MOST_BUTTONS = 3
 
@@ -43,7 +42,8 @@ def _range(control: Parameter, value: float) -> str:
         f'<input type="range" disabled {limits} value="{shown}" '
         f'aria-valuetext="{number(value, control)}"></label>'
         f'<span class="hl-typed"><input type="text" disabled inputmode="{keypad}" '
-        f'autocomplete="off" value="{shown}" aria-label="{label}, {escape(control.unit)}, {_span(control)}"> '
+        f'autocomplete="off" value="{shown}" aria-label="{label}, {escape(control.unit)}, '
+        f'{_span(control)}"> '
         f"{escape(control.unit)}</span>"
         f'<p class="hl-hint">{escape(_hint(control))}</p>'
         '<p class="hl-error" role="alert"></p></div>'

@@ -10,24 +10,18 @@ from html import escape
 import numpy as np
 
 from hiplab.explorer.bake import Bake, Driven
-from hiplab.explorer.controls import (
-    actions,
-    control_markup,
-    explained,
-    preset_menu,
-    sharing,
-)
-from hiplab.explorer.scene_markup import scene_cards, scene_picture, scene_spec, scene_tools
-from hiplab.figures.palette import css_variables, scale_css
-from hiplab.figures.picture import Names, svg
-from hiplab.figures.view import Picture, View, number, say, step_digits
+from hiplab.explorer.bar import bar
+from hiplab.explorer.controls import actions, control_markup, explained, preset_menu, sharing
+from hiplab.explorer.handle_markup import check_handles, handles_spec
+from hiplab.explorer.scene_markup import scene_cards, scene_spec, scene_tools
+from hiplab.explorer.stage_markup import stage_markup, still_markup
+from hiplab.figures.palette import css_variables
+from hiplab.figures.picture import Names
+from hiplab.figures.view import View, number, say, step_digits
 from hiplab.model.quantity import Parameter, Quantity
 
 # So many controls are open at first; the others are one press away.
 _AT_FIRST = 3
-# What the last move has changed stands beside the pictures, which stay in sight on any screen. The
-# sentence and the tables say the same to those who do not see it.
-_NOW = '<p class="hl-now" aria-hidden="true"><span>Move a control to see what changes.</span></p>'
 
 
 @dataclass(frozen=True)
@@ -98,6 +92,7 @@ class Page:
 
 def page_markup(page: Page, view: View, values: dict[str, float], bake: Bake) -> str:
     """Return the explorer's HTML; `view` and `values` (controls and readouts) are its default."""
+    check_handles(view, {control.name: control for control in page.controls})
     played = next((control.label for control in page.controls if control.name == page.play), "")
     matching = (i for i, p in enumerate(page.presets) if _is_state(page, p, values))
     presets = preset_menu([preset.label for preset in page.presets], next(matching, None))
@@ -105,56 +100,21 @@ def page_markup(page: Page, view: View, values: dict[str, float], bake: Bake) ->
     return (
         f'<section data-hiplab="explorer" data-model="{page.model}" class="hl" '
         f'aria-label="Explorer: {escape(page.title)}"><style>{css_variables()}</style>'
-        f'<div class="hl-stage">{_figure(page, view, values)}<div class="hl-side">'
+        f'<div class="hl-stage">{stage_markup(view, values, page.names, page.controls)}'
+        '<div class="hl-side">'
         f'<div class="hl-words"><p class="hl-sentence">{sentence}</p>'
         f'<p class="hl-longest" aria-hidden="true">{escape(_longest(page, view, bake))}</p></div>'
         '<p class="hl-spoken" aria-live="polite"></p>'
         f'<p class="hl-state">{_state(page, values)}</p>'
         f"{presets if page.presets else ''}"
         f'<div class="hl-controls">{_controls(page.at_first, values)}</div>'
-        "<noscript><style>.hl .hl-picture { display: block; }</style><p>Moving the controls needs JavaScript; picture and numbers show the default."
-        "</p></noscript>"
+        "<noscript><style>.hl .hl-picture { display: block; }</style><p>Moving the controls needs "
+        "JavaScript; picture and numbers show the default.</p></noscript>"
         f'<div class="hl-actions" role="group" aria-label="Actions">{actions(played)}</div>'
         '<output class="hl-message" aria-label="Message"></output>'
         f'<div class="hl-drawers">{_drawers(page, view, values)}</div></div></div>'
         f'<script type="application/json">{_spec(page, view, bake)}</script></section>'
     )
-
-
-def _figure(page: Page, view: View, values: dict[str, float]) -> str:
-    """Return the stage: pictures in pairs, one at a time where there is little room."""
-    shapes = [_tallness(picture) for picture in view.pictures]
-    names = [picture.name for picture in view.pictures]
-    pairs = [", ".join(names[i : i + 2]).capitalize() for i in range(0, len(names), 2)]
-    pictures = "".join(
-        _picture(picture, page, view, values, away=(i > 1, i > 0))
-        for i, picture in enumerate(view.pictures)
-    )
-    first = shapes[:2]
-    return (
-        f'<div class="hl-figure" style="--hl-tall:{sum(first):.3g};--hl-one:{shapes[0]:.3g};'
-        f"--hl-row:{max(first) / len(first):.3g};--hl-bar:{3.8 if len(names) > 2 else 2.1}rem"
-        f'"><div class="hl-bar-top">{_NOW}'
-        f"{_tabs('pair', pairs)}{_tabs('single', names)}</div>"
-        f'<div class="hl-pictures">{pictures}</div></div>'
-    )
-
-
-def _tabs(kind: str, names: list[str]) -> str:
-    """Return the buttons that bring pictures to the stage, where there is a choice."""
-    if len(names) < 2:
-        return ""
-    buttons = "".join(
-        f'<button type="button" disabled data-{kind}="{i}" aria-pressed="{str(not i).lower()}">'
-        f"{escape(name)}</button>"
-        for i, name in enumerate(names)
-    )
-    return f'<div class="hl-views hl-{kind}s" role="group" aria-label="Pictures">{buttons}</div>'
-
-
-def _tallness(picture: Picture) -> float:
-    (left, right), (bottom, top) = picture.x_range, picture.y_range
-    return (top - bottom) / (right - left)
 
 
 def _controls(controls: tuple[Parameter, ...], values: dict[str, float]) -> str:
@@ -198,34 +158,16 @@ def _is_state(page: Page, preset: Preset, values: dict[str, float]) -> bool:
 
 def saved_markup(page: Page, view: View, values: dict[str, float], style: str) -> str:
     """Return an explorer's pictures and words at some values, for where nothing can move it."""
-    pictures = "".join(_picture(picture, page, view, values) for picture in view.pictures)
     return (
         f"<style>{css_variables()}{style}</style>"
         '<p class="hl-now"><span>As it was saved. Run this cell to move it.</span></p>'
-        f'<div class="hl-figure hl-more">{pictures}</div>'
+        f"{still_markup(view, values, page.names)}"
         f"<p>{escape(say(view.sentence, values, page.names))}</p><p>{_state(page, values)}</p>"
     )
 
 
 def _state(page: Page, values: dict[str, float]) -> str:
     return escape("; ".join(f"{c.label}: {number(values[c.name], c)}" for c in page.controls))
-
-
-def _picture(
-    picture: Picture,
-    page: Page,
-    view: View,
-    values: dict[str, float],
-    away: tuple[bool, bool] = (False, False),
-) -> str:
-    """Return a picture in its box; `away` says whether it waits, in pairs and by itself."""
-    drawn = svg(picture, view.color_limit, values, page.names)
-    kinds = ["hl-picture"] + ["hl-scene"] * bool(picture.scene)
-    kinds += [kind for kind, waits in zip(("hl-away", "hl-aside"), away, strict=True) if waits]
-    content = scene_picture(picture, drawn) if picture.scene else drawn
-    return (
-        f'<div class="{" ".join(kinds)}" style="--hl-tall:{_tallness(picture):.3g}">{content}</div>'
-    )
 
 
 def _longest(page: Page, view: View, bake: Bake) -> str:
@@ -248,7 +190,7 @@ def _panel(panel: Panel, view: View, values: dict[str, float]) -> str:
         f'<tr data-readout="{q.name}" data-sign="{sign}"><th scope="row" title="'
         f'{escape(q.description)}">{escape(q.label)}</th>'
         f"<td>{number(values[q.name], q, sign)}</td>"
-        + (f"<td>{_bar(values[q.name], view.color_limit)}</td>" if panel.bars else "")
+        + (f"<td>{bar(values[q.name], view.color_limit)}</td>" if panel.bars else "")
         + "</tr>"
         for q in panel.quantities
     )
@@ -259,16 +201,6 @@ def _panel(panel: Panel, view: View, values: dict[str, float]) -> str:
     opened = "" if panel.folded else " open"
     kind = " hl-wide" if panel.bars else ""
     return f'<details class="hl-panel{kind}"{opened}><summary>{title}</summary>{table}</details>'
-
-
-def _bar(value: float, limit: float) -> str:
-    """Return a bar to the left for shorter and to the right for longer."""
-    share = max(-1.0, min(1.0, value / limit)) * 50
-    start = 50 + min(share, 0)
-    return (
-        f'<span class="hl-bar" aria-hidden="true"><i style="left:{start:.1f}%;'
-        f'width:{abs(share):.1f}%;background:{scale_css(value, limit)}"></i></span>'
-    )
 
 
 def _spec(page: Page, view: View, bake: Bake) -> str:
@@ -306,6 +238,7 @@ def _spec(page: Page, view: View, bake: Bake) -> str:
             {"gaps": t.gaps, "text": t.text, "colorBy": t.color_by, "measured": t.measured}
             for t in view.traces
         ],
+        "handles": handles_spec(view),
         "colorLimit": view.color_limit,
         "scene": scenes[0] if scenes else None,
         "arrays": arrays,

@@ -5,7 +5,7 @@ import numpy as np
 from hiplab.figures import sagittal
 from hiplab.figures.frog_scene import SCALE, SIDE, X_RANGE, Scene, ray, shin, soft
 from hiplab.figures.shapes import arc
-from hiplab.figures.view import Picture, Trace
+from hiplab.figures.view import Handle, Picture, Trace
 from hiplab.model.anatomy import s1_endplate
 from hiplab.model.frog_stretch import TRUNK, UPPER_ARM
 from hiplab.model.pelvis import hip_bone_frame, pelvis, sacrum_frame, skeleton
@@ -74,6 +74,11 @@ def side_picture(scene: Scene) -> Picture:
             "dashed line shows how high the hips let the tail rise."
         ),
         name="Side",
+        handles=(
+            Handle("hips_back", "Press the hips back", hip * SCALE),
+            Handle("pelvis_pitch", "Lift the tail", hip * SCALE + 34 * direction(180 - pitch)),
+            Handle("elbows", "Go down to the elbows", shoulder * SCALE),
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from math import inf
 import numpy as np
 
 from hiplab.figures import sagittal
-from hiplab.figures.view import Clause, Picture, Trace, View
+from hiplab.figures.view import Clause, Handle, Picture, Trace, View
 from hiplab.figures.whole_body import (
     SCALE,
     box,
@@ -90,8 +90,21 @@ def view(**values: Array) -> View:
             "lumbar spine, a schematic chest, head and arm, and beside them two stacked bars, the "
             "range of hips and lumbar spine and what the bend uses of it."
         ),
+        handles=_handles(body, values),
     )
     return View((picture,), answers, _SENTENCE, color_limit=60.0)
+
+
+def _handles(body: Bend, values: dict[str, Array]) -> tuple[Handle, ...]:
+    """Return where the bend is taken hold of: at the shoulder, and where the hips' range ends."""
+    reached = body.sharing.hip + body.sharing.lumbar
+    shoulder = (top_of_l1(body.spine) + 280 * direction(95 - reached)) * SCALE
+    available = np.asarray(values["hip_flexion_available"], dtype=float)
+    end = np.stack([np.full_like(available, sum(_RANGE_BAR) / 2), _FOOT + _DEGREE * available], -1)
+    return (
+        Handle("trunk_inclination", "Bend the trunk", shoulder),
+        Handle("hip_flexion_available", "Set the range of the hips", end),
+    )
 
 
 def _hamstrings(hip: Array) -> Trace:

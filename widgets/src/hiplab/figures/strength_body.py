@@ -13,7 +13,7 @@ from hiplab.figures import sagittal
 from hiplab.figures.contours import contour
 from hiplab.figures.shapes import closed
 from hiplab.figures.strength_muscles import front_muscles, side_muscles
-from hiplab.figures.view import Picture, Placement, Trace
+from hiplab.figures.view import Handle, Picture, Placement, Trace
 from hiplab.model.anatomy import VERTEBRAE, hip_centre, s1_endplate
 from hiplab.model.exercises import (
     BENCH,
@@ -138,6 +138,7 @@ def body_picture(exercise: Array, body: Posture, lever: Array) -> Picture:
         ),
         x_range=X_RANGE,
         y_range=Y_RANGE,
+        handles=(_handle(index, body, shift),),
         alt=(
             "A body in the chosen exercise, pelvis and legs as bones, trunk and arms as a "
             "schematic outline, the muscles of the working hip coloured by their part of the "
@@ -146,6 +147,16 @@ def body_picture(exercise: Array, body: Posture, lever: Array) -> Picture:
         ),
         name="Body",
     )  # fmt: skip
+
+
+def _handle(index: Array, body: Posture, shift: Array) -> Handle:
+    """Return where the movement is taken hold of: at the hip, in a hinge at the shoulder."""
+    hinged = (index == HINGE)[..., None]
+    return Handle(
+        "phase",
+        "Move the body",
+        (np.where(hinged, body.along("trunk", TRUNK), body.hip) + shift) * SCALE,
+    )
 
 
 def _forces(

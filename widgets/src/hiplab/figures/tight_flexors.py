@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from hiplab.figures import sagittal
 from hiplab.figures.pelvic_tilt import X_RANGE, standing_body
-from hiplab.figures.view import Clause, Picture, Trace, View
+from hiplab.figures.view import Clause, Handle, Picture, Trace, View
 from hiplab.model.plane import Array
 from hiplab.model.tight_flexors import forward_moment, readouts, standing
 
@@ -115,6 +115,10 @@ def _chart(answers: dict[str, Array], values: dict[str, Array]) -> Picture:
             "tighter hips and the spring balance."
         ),
         name="Balance",
+        handles=(
+            Handle("tightness", "Tighten the hip flexors", tight[..., 3, :]),
+            Handle("lumbar_stiffness", "Stiffen the spring", _at(3.0, 3.0 * stiffness)),
+        ),
     )
 
 

@@ -21,6 +21,7 @@ function mount(root, door) {
 
   const scene = spec.scene && wakeScene(root, spec.scene, (next) => move(next));
   const pictures = wakePictures(root, spec, scene);
+  const handles = wakeHandles(root, spec, pictures.pointOf, { move, take, release, values: () => values });
   const hand = wakeControls(root, controls, group, { move, take, release, values: () => values });
 
   /** Show the present values in the pictures and as text. */
@@ -28,6 +29,7 @@ function mount(root, door) {
     cancelAnimationFrame(frame);
     frame = 0;
     state = pictures.show(values);
+    handles.show(values);
     if (before) showChanges(pictures.changes(before, state));
     if (!menu || isState(spec.presets[menu.value])) return;
     const found = spec.presets.findIndex(isState);
@@ -203,7 +205,7 @@ function mount(root, door) {
 function render({ model, el }) {
   el.innerHTML = model.get("markup");
   // JupyterLab takes keys as shortcuts unless the focused element itself says no.
-  for (const part of el.querySelectorAll("input, select, button, summary")) part.dataset.lmSuppressShortcuts = "";
+  for (const part of el.querySelectorAll("input, select, button, summary, [role=slider]")) part.dataset.lmSuppressShortcuts = "";
   const changed = (values) => { model.set("values", values); model.save_changes(); };
   const explorer = mount(el.firstElementChild, { values: model.get("values"), changed });
   hideSaved(model, el);
