@@ -105,11 +105,12 @@ def haul(page, dice):
     """Take hold of a handle and pull it about, or press keys on it."""
     handles = page.locator(".hl-handle:visible")
     if not handles.count():
-        return
+        return  # a scene is turned as a whole
     handle = handles.nth(dice.randrange(handles.count()))
     handle.focus()
     if dice.random() < 0.4:
-        return keys(page, dice)
+        keys(page, dice)
+        return
     box = handle.locator(".hl-reach").bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
@@ -134,7 +135,9 @@ def test_no_hand_and_no_key_breaks_it(name, course_page, open_page):
     page.locator(".hl input:visible").first.focus()
     dice, end, done = random.Random(11), time.monotonic() + SECONDS, []
     while time.monotonic() < end:
-        act = dice.choice([tab, keys, keys, click, drag, press, press, pick, haul, slide, take_back])
+        act = dice.choice(
+            [tab, keys, keys, click, drag, press, press, pick, haul, slide, take_back]
+        )
         done.append(act.__name__)
         act(page, dice)
         assert page.evaluate(ABSURD) == [], f"after {' '.join(done)}"

@@ -108,3 +108,32 @@ def test_drawers_and_tabs_work_by_keys(open_page, course_page):
 def test_which_controls_are_open_at_first_is_checked():
     with pytest.raises(ValueError, match="at most 3 of the controls, not knee"):
         Page("A", "a", (), (), (), "", first=("knee",))
+
+
+def test_the_large_view_fills_the_window_and_gives_the_place_back(name, course_page, open_page):
+    page = open_page(course_page(name), 1920, 1080)
+    before = page.locator(".hl").bounding_box()
+    button = page.locator("[data-large]")
+    button.click()
+    drawn(page)
+    assert page.locator(".hl").bounding_box()["width"] >= 1900
+    figure = page.locator(".hl-figure").bounding_box()
+    assert figure["width"] * figure["height"] > 0.6 * 1920 * 1080
+    letters = page.evaluate(
+        """() => [...document.querySelectorAll(".hl-sentence, .hl-flat text")]
+        .filter((part) => part.getBoundingClientRect().width).map((part) => {
+          const { width, height } = part.ownerSVGElement?.getBoundingClientRect() ?? {};
+          const view = part.ownerSVGElement?.viewBox.baseVal;
+          const scale = view ? Math.min(width / view.width, height / view.height) : 1;
+          return parseFloat(getComputedStyle(part).fontSize) * scale; })"""
+    )
+    assert min(letters) > 1080 / 45, "readable from the back row"
+    page.locator(".hl-control input[type=range]").first.focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+    drawn(page)
+    assert page.locator("dialog").count() == 0
+    assert page.locator(".hl").bounding_box() == before
+    assert button.evaluate("part => part === document.activeElement")
+    assert button.get_attribute("aria-pressed") == "false"

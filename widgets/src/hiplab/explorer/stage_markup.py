@@ -11,6 +11,10 @@ from hiplab.model.quantity import Parameter
 # What the last move has changed stands on the stage, which stays in sight on any screen. The
 # sentence and the tables say the same to those who do not see it.
 _NOW = '<p class="hl-now" aria-hidden="true"><span>Move a control to see what changes.</span></p>'
+_LARGE = (
+    '<button type="button" disabled data-large aria-pressed="false" '
+    'title="Fills the window, as for a lecture; Escape leaves">Large</button>'
+)
 # What stands above the pictures, with few tabs and with many, in rem.
 _BAR = (2.1, 3.8)
 
@@ -30,9 +34,10 @@ def stage_markup(
         pictures.append(_box(picture, view.color_limit, values, names, kinds, over))
         handles += len(picture.handles)
     return (
-        f'<div class="hl-figure" style="--hl-tall:{sum(first):.3g};--hl-one:{shapes[0]:.3g};'
+        f'<div class="hl-figure" style="--hl-tall:{sum(first):.3g};--hl-one:{max(shapes):.3g};'
         f'--hl-row:{max(first) / len(first):.3g};--hl-bar:{_BAR[len(titles) > 2]}rem">'
-        f'<div class="hl-bar-top">{_NOW}{_tabs("pair", pairs)}{_tabs("single", titles)}</div>'
+        f'<div class="hl-bar-top">{_NOW}{_tabs("pair", pairs)}{_tabs("single", titles)}'
+        f"{_LARGE}</div>"
         f'<div class="hl-pictures">{"".join(pictures)}</div></div>'
     )
 

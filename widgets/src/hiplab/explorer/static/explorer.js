@@ -175,6 +175,7 @@ function mount(root, door) {
     message(description);
   });
   wakeViews(root);
+  wakeLarge(root);
   const actions = { play: () => (playing ? stop() : play()), undo, reset: () => move(defaults), png: savePng,
     copy: () => copy(pose()), link: () => copy(link()) };
   for (const [name, act] of Object.entries(actions)) find(`[data-${name}]`)?.addEventListener("click", act);

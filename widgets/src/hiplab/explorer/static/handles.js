@@ -64,7 +64,8 @@ function wakeHandles(root, spec, pointOf, hand) {
     for (const { target } of seen) {
       const { width, height } = target.viewBox.baseVal, box = target.getBoundingClientRect();
       if (!box.width) continue;
-      scales.set(target, Math.max(width / box.width, height / box.height));
+      const larger = Math.max(1, box.height / 640); // a ring grows with a large picture
+      scales.set(target, larger * Math.max(width / box.width, height / box.height));
       if (shown) for (const handle of handles) if (handle.part.ownerSVGElement === target) place(handle, scales.get(target));
     }
   });

@@ -1,4 +1,30 @@
-// Which pictures are on the stage: a pair, or, where there is little room, a single one of it.
+// What is on the stage, a pair of pictures or a single one of it, and the stage on the whole window.
+
+/** Wake the large view: the explorer moves into a dialog, which Escape closes, and back to its place. */
+function wakeLarge(root) {
+  const button = root.querySelector("[data-large]"), dialog = document.createElement("dialog");
+  const place = document.createElement("div"); // keeps the explorer's room in the page
+  dialog.className = "hl-over";
+  place.append(dialog);
+
+  function open() {
+    Object.assign(place.style, { height: `${root.offsetHeight}px`, margin: getComputedStyle(root).margin });
+    dialog.setAttribute("aria-label", root.getAttribute("aria-label"));
+    root.before(place);
+    dialog.append(root);
+    dialog.showModal();
+    button.setAttribute("aria-pressed", true);
+    button.focus();
+  }
+
+  dialog.addEventListener("close", () => {
+    place.before(root);
+    place.remove();
+    button.setAttribute("aria-pressed", false);
+    button.focus({ preventScroll: true });
+  });
+  button.addEventListener("click", () => (dialog.open ? dialog.close() : open()));
+}
 
 function wakeViews(root) {
   const pictures = [...root.querySelectorAll(".hl-picture")];
