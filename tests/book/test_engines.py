@@ -97,7 +97,8 @@ def part(driver: Remote, selector: str):
 
 
 def readout(driver: Remote, name: str) -> str:
-    return part(driver, f"[data-readout={name}] td").text
+    found = driver.find_element("css selector", f"[data-readout={name}] td")
+    return found.get_property("textContent")
 
 
 def test_a_slider_is_dragged(opened):

@@ -55,7 +55,7 @@ def boxes(name, size, course_page, open_page) -> dict:
 def test_all_that_is_needed_is_in_sight_at_once(boxes, size):
     for part, box in boxes["parts"].items():
         assert box["top"] >= boxes["bar"] and box["bottom"] <= size[1], part
-        assert box["left"] >= 0 and box["right"] <= size[0], part
+        assert box["left"] >= 0 and box["right"] <= boxes["root"]["right"], part
         assert box["height"] > 10, part
 
 

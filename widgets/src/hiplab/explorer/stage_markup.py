@@ -36,7 +36,8 @@ def stage_markup(
     return (
         f'<div class="hl-figure" style="--hl-tall:{sum(first):.3g};--hl-one:{max(shapes):.3g};'
         f'--hl-row:{max(first) / len(first):.3g};--hl-bar:{_BAR[len(titles) > 2]}rem">'
-        f'<div class="hl-bar-top">{_NOW}{_tabs("pair", pairs)}{_tabs("single", titles)}'
+        f'<div class="hl-bar-top{" hl-many" * (len(titles) > 2)}">{_NOW}'
+        f"{_tabs('pair', pairs)}{_tabs('single', titles)}"
         f"{_LARGE}</div>"
         f'<div class="hl-pictures">{"".join(pictures)}</div></div>'
     )

@@ -93,7 +93,7 @@ def _goniometer(scene: Scene) -> list[Trace]:
     return [
         sagittal.area([arc(hip, 16, tail, thigh)], "angle-fill", "angle"),
         ray(tail, hip, 0, 34, "angle", width=1.8),
-        ray(stop, hip, 20, 38, "longer", width=2.8, dash="dash"),
+        ray(stop, hip, 20, 38, "warning", width=2.8, dash="dash"),
     ]
 
 
@@ -102,7 +102,7 @@ def _words(scene: Scene) -> list[Trace]:
     left, top = X_RANGE[0] + 2, _TOP - 6
     return [
         ray(np.zeros(()), np.array([left, top]), 0, 10, "angle", width=1.8),
-        ray(np.zeros(()), np.array([left, top - 8]), 0, 10, "longer", width=2.8, dash="dash"),
+        ray(np.zeros(()), np.array([left, top - 8]), 0, 10, "warning", width=2.8, dash="dash"),
         sagittal.labels(
             [np.array([left + 13, top]), np.array([left + 13, top - 8])],
             ["tail", "as high as these hips let it rise"],

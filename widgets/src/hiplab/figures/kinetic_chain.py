@@ -164,7 +164,7 @@ def _budget(body: Bend, values: dict[str, Array]) -> list[Trace]:
         ),
         sagittal.area([box(*_USED_BAR, zero, height(hip))], "angle-fill", "angle", 1.6),
         sagittal.area([box(*_USED_BAR, height(hip), height(reached))], "disc", "disc-edge", 1.6),
-        sagittal.strokes([box(*_USED_BAR, height(reached), height(asked))], "longer", 1.6, "dot"),
+        sagittal.strokes([box(*_USED_BAR, height(reached), height(asked))], "warning", 2, "dot"),
         sagittal.strokes([line], "ink", 1.6),
         sagittal.labels(
             [mark(right + 2, zero + 6), mark(right + 2, height(hip + lumbar / 2) + 34)],

@@ -180,7 +180,7 @@ def _forces(
     ]
     return [
         sagittal.strokes([_line(hip, _point(x, hip[..., 1]))], "angle", 1.8, "dash"),
-        sagittal.strokes([_line(*arrow), _line(*head)], "longer", 2.6),
+        sagittal.strokes([_line(*arrow), _line(*head)], "load", 2.6),
         sagittal.dots([hip], "angle", 7),
         sagittal.dots([loaded], "ink", 11),
         sagittal.labels([loaded + np.array([5.0, 5.0])], ["load {added_load}"], "ink", 11),

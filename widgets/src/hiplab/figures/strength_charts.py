@@ -20,7 +20,7 @@ _PHASES = np.linspace(0, 100, 21)
 _PER_PERCENT, _PER_NM, _HEIGHT_NM = 2.3, 0.2, 550
 # What is drawn over the movement: readout, words, colour, width and dash.
 _LINES = (
-    ("hip_moment", "load on one hip", "longer", 2.6, "solid"),
+    ("hip_moment", "load on one hip", "load", 2.6, "solid"),
     ("low_back_moment", "load on the low back", "quiet", 1.6, "dot"),
     ("capacity", "capacity of that hip’s muscles", "ink", 2.0, "dash"),
 )
