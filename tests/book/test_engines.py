@@ -166,7 +166,7 @@ def test_pictures_have_their_labels_and_tables_their_room(opened):
     driver = opened()
     driver.execute_script("document.querySelector('.hl-side button').scrollIntoView(false)")
     assert driver.execute_script(
-        """return [...document.querySelectorAll(".hl-awake text")].every((text) => {
+        """return [...document.querySelectorAll(".hl-awake .hl-flat text")].every((text) => {
           const svg = text.ownerSVGElement, box = svg.getBoundingClientRect();
           const { width, height } = svg.viewBox.baseVal;
           const scale = Math.min(box.width / width, box.height / height);
