@@ -77,6 +77,21 @@ def test_few_things_at_once(boxes):
     assert boxes["open"] == boxes["tables"] == 0
 
 
+@pytest.mark.parametrize("width", [688, 756, 358])
+def test_nothing_sticks_out_when_all_drawers_are_open(name, width, course_page, open_page):
+    """As wide as an explorer is in the book at 1280, 820 and 390 px."""
+    page = open_page(course_page(name), width + 16)
+    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
+    drawn(page)
+    out = page.evaluate(
+        """() => { const { right } = document.querySelector(".hl").getBoundingClientRect();
+        return [...document.querySelectorAll(".hl-side *, .hl-bar-top *")]
+          .filter((part) => part.checkVisibility() && part.getBoundingClientRect().right > right)
+          .map((part) => part.outerHTML.slice(0, 120)); }"""
+    )
+    assert out == []
+
+
 def test_in_a_wide_room_it_is_still_one_screen(name, course_page, open_page):
     page = open_page(course_page(name), 1920, 1080)
     page.evaluate("document.querySelector('.hl').scrollIntoView()")
