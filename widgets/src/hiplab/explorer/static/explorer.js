@@ -170,9 +170,10 @@ function mount(root, door) {
   }
 
   menu?.addEventListener("change", () => {
-    const { values: named, description } = spec.presets[menu.value];
-    move({ ...defaults, ...named });
-    message(description);
+    const preset = spec.presets[menu.value];
+    if (!preset) return; // keys may leave the menu without a choice
+    move({ ...defaults, ...preset.values });
+    message(preset.description);
   });
   wakeViews(root);
   wakeLarge(root);
