@@ -142,7 +142,7 @@ def _with_driven(
 def flatten(view: View) -> list[tuple[str, Array]]:
     """Return the view's arrays by target, with a last axis of points.
 
-    Traces give `0.x`, `0.y`, rigid ones `0.at` (origin and turn), handles `h0.point`, readouts names.
+    Traces give `0.x`, `0.y`, rigid ones `0.at` (place, turn), handles `h0.point`, readouts names.
     """
     arrays = []
     for i, trace in enumerate(view.traces):
