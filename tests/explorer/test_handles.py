@@ -74,7 +74,8 @@ def test_keys_move_a_handle_as_they_move_its_slider(opened):
     page.keyboard.press("End")
     drawn(page)
     assert handle.get_attribute("aria-valuetext") == "20.0°"
-    page.keyboard.press("Control+z")
+    for _ in range(4):  # one run of keys, or several on a machine so slow that a hand seems to rest
+        page.keyboard.press("Control+z")
     assert page.locator(SLIDER.format("pelvic_tilt")).input_value() == "0"
     page.locator(SLIDER.format("pelvic_tilt")).fill("-4")
     drawn(page)
