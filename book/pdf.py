@@ -34,7 +34,7 @@ def chapter(site: Path, page: str, pages: list[str]) -> tuple[str, str]:
     for needless in article.select(f"{SCREEN_ONLY}, {FOLDED_CODE}"):
         needless.decompose()
     number = pages.index(page)
-    for folded in article.select("details:not([data-hiplab] details)"):
+    for folded in article.select("details:not([data-hiplab] details), .hl-drawer"):
         folded["open"] = ""
     for tag in article.find_all(True):
         rename(tag, number)

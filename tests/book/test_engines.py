@@ -97,7 +97,8 @@ def part(driver: Remote, selector: str):
 
 
 def readout(driver: Remote, name: str) -> str:
-    return part(driver, f"[data-readout={name}] td").text
+    found = driver.find_element("css selector", f"[data-readout={name}] td")
+    return found.get_property("textContent")
 
 
 def test_a_slider_is_dragged(opened):
@@ -166,7 +167,7 @@ def test_pictures_have_their_labels_and_tables_their_room(opened):
     driver = opened()
     driver.execute_script("document.querySelector('.hl-side button').scrollIntoView(false)")
     assert driver.execute_script(
-        """return [...document.querySelectorAll(".hl-awake text")].every((text) => {
+        """return [...document.querySelectorAll(".hl-awake .hl-flat text")].every((text) => {
           const svg = text.ownerSVGElement, box = svg.getBoundingClientRect();
           const { width, height } = svg.viewBox.baseVal;
           const scale = Math.min(box.width / width, box.height / height);

@@ -13,7 +13,7 @@ from lessonkit.drawing.view import number
 from tests.waiting import drawn
 
 PIXELS = "() => document.querySelector('canvas').toDataURL()"
-CHOSEN = "() => Number(document.querySelector('[data-control=muscle] :checked').value)"
+CHOSEN = "() => Number(document.querySelector('[data-control=muscle] select').value)"
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +30,7 @@ def opened(open_page, address):
 def put(page, **values):
     for name, value in values.items():
         if name == "muscle":
-            page.check(f"[data-control=muscle] input[value='{value}']")
+            page.select_option("[data-control=muscle] select", str(value))
         else:
             page.fill(f"[data-control={name}] .hl-typed input", str(value))
             page.keyboard.press("Enter")
@@ -111,6 +111,7 @@ def test_dragging_turns_the_view_and_keeps_the_pose(opened):
 
 def test_keys_turn_the_view_too(opened):
     page = opened()
+    page.click("[data-drawer=view] > summary")
     before = page.evaluate(PIXELS)
     page.focus("[data-dial=azimuth]")
     for _ in range(5):
@@ -124,6 +125,8 @@ def test_keys_turn_the_view_too(opened):
 
 def test_clicking_a_muscle_chooses_it_and_shows_its_card(opened):
     page = opened()
+    for drawer in ("view", "muscle"):
+        page.click(f"[data-drawer={drawer}] > summary")
     page.click("[data-camera='2']")
     drawn(page)
     box = page.locator("canvas").bounding_box()
@@ -142,7 +145,8 @@ def test_clicking_a_muscle_chooses_it_and_shows_its_card(opened):
 
 def test_the_keyboard_chooses_a_muscle_and_a_click_can_be_undone(opened):
     page = opened()
-    page.focus("[data-control=muscle] :checked")
+    page.click("[data-drawer=muscle] > summary")
+    page.focus("[data-control=muscle] select")
     page.keyboard.press("ArrowDown")
     drawn(page)
     assert LABELS[page.evaluate(CHOSEN)] == "adductor magnus, upper"
@@ -153,6 +157,7 @@ def test_the_keyboard_chooses_a_muscle_and_a_click_can_be_undone(opened):
 
 def test_layers_and_theme_change_the_drawing(opened):
     page = opened()
+    page.click("[data-drawer=view] > summary")
     seen = {page.evaluate(PIXELS)}
     for act in (
         lambda: page.check("[data-layer=hamstrings]"),

@@ -28,12 +28,12 @@ def tab(page, dice):
     for _ in range(dice.randint(1, 6)):
         page.keyboard.press(dice.choice(["Tab", "Tab", "Shift+Tab"]))
     if not page.evaluate(INSIDE):
-        page.locator(".hl input").first.focus()
+        page.locator(".hl input:visible").first.focus()
 
 
 def keys(page, dice):
     if not page.evaluate(INSIDE):  # a click on bare paper
-        page.locator(".hl input").first.focus()
+        page.locator(".hl input:visible").first.focus()
     for key in dice.choices(KEYS, k=dice.randint(1, 8)):
         page.keyboard.press(key)
         settled(page, key)
@@ -53,11 +53,21 @@ def drag(page, dice):
 
 
 def press(page, dice):
-    """Press a button, a radio button or a panel's heading; it keeps the focus it was given."""
+    """Press a button, a radio button or a drawer; it keeps the focus it was given."""
     parts = page.locator(".hl :is(button:not([data-png]), summary, [type=radio]):visible")
     part = parts.nth(dice.randrange(parts.count()))
     part.evaluate("part => { part.focus(); part.click(); }")
     settled(page, "a button")
+
+
+def pick(page, dice):
+    """Choose from a menu."""
+    menus = page.locator(".hl select:visible")
+    menu = menus.nth(dice.randrange(menus.count()))
+    many = menu.locator("option").count()
+    menu.focus()
+    menu.select_option(index=dice.randrange(many - 1) + 1)
+    settled(page, "a menu")
 
 
 def take_back(page, dice):
@@ -78,7 +88,7 @@ def settled(page, what):
 
 def slide(page, dice):
     """Drag a slider's thumb."""
-    sliders = page.locator(".hl input[type=range]")
+    sliders = page.locator(".hl input[type=range]:visible")
     slider = sliders.nth(dice.randrange(sliders.count()))
     slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
@@ -89,6 +99,25 @@ def slide(page, dice):
     for _ in range(dice.randint(1, 5)):
         page.mouse.move(box["x"] + dice.random() * box["width"], y)
     page.mouse.up()
+
+
+def haul(page, dice):
+    """Take hold of a handle and pull it about, or press keys on it."""
+    handles = page.locator(".hl-handle:visible")
+    if not handles.count():
+        return  # a scene is turned as a whole
+    handle = handles.nth(dice.randrange(handles.count()))
+    handle.focus()
+    if dice.random() < 0.4:
+        keys(page, dice)
+        return
+    box = handle.locator(".hl-reach").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    for _ in range(dice.randint(1, 5)):
+        page.mouse.move(*spot(page, dice))
+    page.mouse.up()
+    settled(page, "a handle")
 
 
 def spot(page, dice):
@@ -103,10 +132,12 @@ def spot(page, dice):
 @pytest.mark.parametrize("name", names())
 def test_no_hand_and_no_key_breaks_it(name, course_page, open_page):
     page = open_page(course_page(name), 1000, 900)
-    page.locator(".hl input").first.focus()
+    page.locator(".hl input:visible").first.focus()
     dice, end, done = random.Random(11), time.monotonic() + SECONDS, []
     while time.monotonic() < end:
-        act = dice.choice([tab, keys, keys, click, drag, press, press, slide, take_back])
+        act = dice.choice(
+            [tab, keys, keys, click, drag, press, press, pick, haul, slide, take_back]
+        )
         done.append(act.__name__)
         act(page, dice)
         assert page.evaluate(ABSURD) == [], f"after {' '.join(done)}"

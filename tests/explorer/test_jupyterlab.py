@@ -112,6 +112,7 @@ def test_the_hand_moves_the_body_and_python_learns_of_it(opened):
     tilt = float(slider.input_value())
     assert tilt > 10
     assert page.evaluate(bones) != before
+    page.click("[data-drawer=numbers] > summary")
     slope = page.locator("[data-readout=sacral_slope] td").first
     assert slope.inner_text() == f"{41.67 + tilt:.1f}°"
 

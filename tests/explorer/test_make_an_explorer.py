@@ -48,5 +48,5 @@ def test_the_first_one_moves_in_a_browser(write_page, open_page):
         page.keyboard.press("ArrowRight")
     drawn(page)
     exact = 800 * np.cos(np.radians(35 / 2))
-    assert page.locator("[data-readout=reach] td").first.inner_text() == f"{exact:.0f}\u00a0mm"
+    assert page.locator("[data-readout=reach] td").first.text_content() == f"{exact:.0f}\u00a0mm"
     assert "35°" in page.locator(".hl-sentence").inner_text()

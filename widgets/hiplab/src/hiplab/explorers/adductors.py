@@ -49,6 +49,7 @@ PAGE = Page(
         "flips at 68° instead of 25°. Iliopsoas is not shown: above 95° of flexion its path here "
         "is an artefact."
     ),
+    first=("muscle", "hip_flexion", "knee_flexion"),
 )
 
 

@@ -51,6 +51,7 @@ PAGE = Page(
         "Trunk, head and arms are schematic. A small share does not mean an easy exercise."
     ),
     play="phase",
+    first=("exercise", "phase", "added_load"),
 )  # fmt: skip
 
 

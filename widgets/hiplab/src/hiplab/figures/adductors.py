@@ -70,6 +70,7 @@ def view(**values: Array) -> View:
             "pectineus, the adductors and gracilis of the right hip."
         ),
         scene=scene(),
+        name="Body",
     )
     curve = Picture(
         traces=(*_axes(), *_other_curve(values["muscle"]), *_own_curve(values)),
@@ -79,6 +80,7 @@ def view(**values: Array) -> View:
             "Curve of the chosen muscle's flexion moment arm over hip flexion from minus 20 to 120 "
             "degrees; above the zero line it pulls the pelvis forward, below it backward."
         ),
+        name="Curve",
     )
     return View((space, curve), {}, _SENTENCE, color_limit=60.0, measure=measured)
 

@@ -19,8 +19,8 @@ from hiplab.figures.whole_body import (
 from hiplab.model.anatomy import hip_centre
 from hiplab.model.backward_step import Step, readouts, step
 from hiplab.model.muscles import geometry
-from lessonkit.drawing.view import Clause, Picture, Trace, View
-from lessonkit.plane import Array, rotate
+from lessonkit.drawing.view import Clause, Handle, Picture, Trace, View
+from lessonkit.plane import Array, direction, rotate
 
 X_RANGE, Y_RANGE = (-320.0, 330.0), (-405.0, 400.0)
 _MUSCLES = (("iliacus", 15.0), ("psoas", 12.0), ("rect_fem", 15.0))
@@ -88,8 +88,19 @@ def view(**values: Array) -> View:
             "forward: bones of both legs, pelvis and lumbar spine, the hip flexors, a schematic "
             "chest, head and arm, and beside them a stacked bar of the angle."
         ),
+        handles=_handles(angle, values),
     )
     return View((picture,), answers, _SENTENCE, color_limit=20.0)
+
+
+def _handles(angle: Array, values: dict[str, Array]) -> tuple[Handle, ...]:
+    """Return where the step is taken hold of: at the shank, and where the hip's range ends."""
+    available = np.asarray(values["hip_extension_available"], dtype=float)
+    end = np.stack([np.full_like(available, sum(_BAR) / 2), _ZERO + _DEGREE * available], axis=-1)
+    return (
+        Handle("leg_angle", "Swing the leg", 620 * SCALE * direction(angle - 90)),
+        Handle("hip_extension_available", "Set where the hip ends", end),
+    )
 
 
 def _path(body: Step, line: str) -> Array:

@@ -55,6 +55,7 @@ def adductors_picture(change: dict[str, Array], there: dict[str, Array]) -> Pict
             "For each adductor its change of length from standing: a dot for this pose, a diamond "
             "for the position to compare with."
         ),
+        name="Adductors",
     )
 
 

@@ -52,6 +52,7 @@ def compared_picture(compared: Array) -> Picture:
             "The position to compare with, pelvis and legs as bones, the adductors on the right "
             "leg, to the left, blue where shorter and orange where longer than in standing."
         ),
+        name="Compared",
     )
 
 

@@ -9,7 +9,7 @@ from hiplab.model.frog_stretch import TRUNK, UPPER_ARM
 from hiplab.model.pelvis import hip_bone_frame, pelvis, sacrum_frame, skeleton
 from hiplab.model.spine import segments, stack, standing_lordosis
 from lessonkit.drawing.shapes import arc
-from lessonkit.drawing.view import Picture, Trace
+from lessonkit.drawing.view import Handle, Picture, Trace
 from lessonkit.plane import Array, Frame, direction
 
 _FLOOR, _TOP, _MIDDLE = -45 * SCALE, 122.0, 400
@@ -73,6 +73,12 @@ def side_picture(scene: Scene) -> Picture:
             "spine, thigh, shin and foot as bones; trunk, head and arms as a schematic outline. A "
             "dashed line shows how high the hips let the tail rise."
         ),
+        name="Side",
+        handles=(
+            Handle("hips_back", "Press the hips back", hip * SCALE),
+            Handle("pelvis_pitch", "Lift the tail", hip * SCALE + 34 * direction(180 - pitch)),
+            Handle("elbows", "Go down to the elbows", shoulder * SCALE),
+        ),
     )
 
 
@@ -87,7 +93,7 @@ def _goniometer(scene: Scene) -> list[Trace]:
     return [
         sagittal.area([arc(hip, 16, tail, thigh)], "angle-fill", "angle"),
         ray(tail, hip, 0, 34, "angle", width=1.8),
-        ray(stop, hip, 20, 38, "longer", width=2.8, dash="dash"),
+        ray(stop, hip, 20, 38, "warning", width=2.8, dash="dash"),
     ]
 
 
@@ -96,7 +102,7 @@ def _words(scene: Scene) -> list[Trace]:
     left, top = X_RANGE[0] + 2, _TOP - 6
     return [
         ray(np.zeros(()), np.array([left, top]), 0, 10, "angle", width=1.8),
-        ray(np.zeros(()), np.array([left, top - 8]), 0, 10, "longer", width=2.8, dash="dash"),
+        ray(np.zeros(()), np.array([left, top - 8]), 0, 10, "warning", width=2.8, dash="dash"),
         sagittal.labels(
             [np.array([left + 13, top]), np.array([left + 13, top - 8])],
             ["tail", "as high as these hips let it rise"],

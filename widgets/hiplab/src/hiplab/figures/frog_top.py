@@ -8,8 +8,8 @@ from hiplab.figures import sagittal
 from hiplab.figures.contours import contour
 from hiplab.figures.frog_scene import ABOVE, SCALE, X_RANGE, Scene, look, shin, soft, through
 from hiplab.model.frog_stretch import ADDUCTORS, lines_at, position_of
-from lessonkit.drawing.view import Picture, Placement, Trace
-from lessonkit.plane import Array, Frame
+from lessonkit.drawing.view import Handle, Picture, Placement, Trace
+from lessonkit.plane import Array, Frame, direction
 
 _MIRROR = np.array([1, -1])
 # Schematic trunk and head from above, mm from the hip axis.
@@ -54,12 +54,24 @@ def top_picture(scene: Scene) -> Picture:
             "on the right leg, below, the adductors, blue where shorter and orange where longer "
             "than in standing."
         ),
+        name="Top",
+        handles=_handles(scene),
     )
 
 
 def _pelvic(scene: Scene, bone: str) -> Array:
     """Return a bone of the pelvis as seen, picture units [..., n, 2]."""
     return look(scene.of_pelvis(contour(bone, (0, 1, 0), (0, 0, -1))[0]), ABOVE)
+
+
+def _handles(scene: Scene) -> tuple[Handle, ...]:
+    """Return where the legs are taken hold of: at the left knee and at its ankle, above."""
+    knee = np.stack(np.broadcast_arrays(0.0, scene.values["knee_width"] * SCALE), axis=-1)
+    ankle = knee + 390 * SCALE * direction(180 - scene.body.shin_turn)
+    return (
+        Handle("knee_width", "Widen the knees", knee),
+        Handle("ankle_width", "Widen the ankles", ankle),
+    )
 
 
 def _shins(scene: Scene) -> list[Trace]:

@@ -20,7 +20,7 @@ from hiplab.figures.whole_body import (
 from hiplab.model.anatomy import hip_centre
 from hiplab.model.kinetic_chain import GROUPS, LUMBAR_RANGE, Bend, bend, readouts
 from hiplab.model.muscles import geometry
-from lessonkit.drawing.view import Clause, Picture, Trace, View
+from lessonkit.drawing.view import Clause, Handle, Picture, Trace, View
 from lessonkit.plane import Array, direction, rotate
 
 X_RANGE, Y_RANGE = (-325.0, 365.0), (-405.0, 400.0)
@@ -90,8 +90,21 @@ def view(**values: Array) -> View:
             "lumbar spine, a schematic chest, head and arm, and beside them two stacked bars, the "
             "range of hips and lumbar spine and what the bend uses of it."
         ),
+        handles=_handles(body, values),
     )
     return View((picture,), answers, _SENTENCE, color_limit=60.0)
+
+
+def _handles(body: Bend, values: dict[str, Array]) -> tuple[Handle, ...]:
+    """Return where the bend is taken hold of: at the shoulder, and where the hips' range ends."""
+    reached = body.sharing.hip + body.sharing.lumbar
+    shoulder = (top_of_l1(body.spine) + 280 * direction(95 - reached)) * SCALE
+    available = np.asarray(values["hip_flexion_available"], dtype=float)
+    end = np.stack([np.full_like(available, sum(_RANGE_BAR) / 2), _FOOT + _DEGREE * available], -1)
+    return (
+        Handle("trunk_inclination", "Bend the trunk", shoulder),
+        Handle("hip_flexion_available", "Set the range of the hips", end),
+    )
 
 
 def _hamstrings(hip: Array) -> Trace:
@@ -151,7 +164,7 @@ def _budget(body: Bend, values: dict[str, Array]) -> list[Trace]:
         ),
         sagittal.area([box(*_USED_BAR, zero, height(hip))], "angle-fill", "angle", 1.6),
         sagittal.area([box(*_USED_BAR, height(hip), height(reached))], "disc", "disc-edge", 1.6),
-        sagittal.strokes([box(*_USED_BAR, height(reached), height(asked))], "longer", 1.6, "dot"),
+        sagittal.strokes([box(*_USED_BAR, height(reached), height(asked))], "warning", 2, "dot"),
         sagittal.strokes([line], "ink", 1.6),
         sagittal.labels(
             [mark(right + 2, zero + 6), mark(right + 2, height(hip + lumbar / 2) + 34)],

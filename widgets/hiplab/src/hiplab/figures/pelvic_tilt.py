@@ -11,7 +11,7 @@ from hiplab.model.muscles import geometry, knee_centre
 from hiplab.model.pelvic_tilt import LINES, PARAMETERS, Standing, answers_of, stand
 from hiplab.model.pelvis import hip_bone_frame, sacrum_frame, skeleton
 from lessonkit.drawing.sparse import sparse
-from lessonkit.drawing.view import Clause, Picture, Trace, View
+from lessonkit.drawing.view import Clause, Handle, Picture, Trace, View
 from lessonkit.plane import Array, Frame, direction, rotate
 from lessonkit.quantity import check_values
 
@@ -83,9 +83,23 @@ def view(**values: Array) -> View:
     """Return the view for values of the model's parameters, arrays of one shape."""
     body = stand(**sparse(check_values(PARAMETERS, values)))
     picture = Picture(
-        (_plumb_line(body), *standing_body(body), *_plumb_bob(body)), X_RANGE, Y_RANGE, ALT
+        (_plumb_line(body), *standing_body(body), *_plumb_bob(body)),
+        X_RANGE,
+        Y_RANGE,
+        ALT,
+        handles=_handles(body),
     )
     return View((picture,), answers_of(body), _SENTENCE, color_limit=20.0)
+
+
+def _handles(body: Standing) -> tuple[Handle, ...]:
+    """Return where the pelvis is taken hold of: at its front, and at the top of the sacrum."""
+    asis = hip_bone_frame(body.pelvis).carry(np.array(spines()))[..., 0, :]
+    s1 = skeleton().s1_to_hip_mm * direction(90 + body.pelvis.radiographic_pelvic_tilt)
+    return (
+        Handle("pelvic_tilt", "Tilt the pelvis", asis),
+        Handle("pelvic_incidence", "Reshape the sacrum (PI)", s1),
+    )
 
 
 def standing_body(

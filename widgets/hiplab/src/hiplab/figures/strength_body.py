@@ -29,7 +29,7 @@ from hiplab.model.exercises import (
 from hiplab.model.pelvis import hip_bone_frame, pelvis, sacrum_frame, skeleton
 from hiplab.model.spine import segments, stack, standing_lordosis
 from lessonkit.drawing.shapes import closed
-from lessonkit.drawing.view import Picture, Placement, Trace
+from lessonkit.drawing.view import Handle, Picture, Placement, Trace
 from lessonkit.plane import Array, direction, rotate
 
 SCALE = 0.16
@@ -138,13 +138,25 @@ def body_picture(exercise: Array, body: Posture, lever: Array) -> Picture:
         ),
         x_range=X_RANGE,
         y_range=Y_RANGE,
+        handles=(_handle(index, body, shift),),
         alt=(
             "A body in the chosen exercise, pelvis and legs as bones, trunk and arms as a "
             "schematic outline, the muscles of the working hip coloured by their part of the "
             "capacity; an arrow shows the push of the floor on the working leg, a dashed "
             "line its distance from the hip."
         ),
+        name="Body",
     )  # fmt: skip
+
+
+def _handle(index: Array, body: Posture, shift: Array) -> Handle:
+    """Return where the movement is taken hold of: at the hip, in a hinge at the shoulder."""
+    hinged = (index == HINGE)[..., None]
+    return Handle(
+        "phase",
+        "Move the body",
+        (np.where(hinged, body.along("trunk", TRUNK), body.hip) + shift) * SCALE,
+    )
 
 
 def _forces(
@@ -168,7 +180,7 @@ def _forces(
     ]
     return [
         sagittal.strokes([_line(hip, _point(x, hip[..., 1]))], "angle", 1.8, "dash"),
-        sagittal.strokes([_line(*arrow), _line(*head)], "longer", 2.6),
+        sagittal.strokes([_line(*arrow), _line(*head)], "load", 2.6),
         sagittal.dots([hip], "angle", 7),
         sagittal.dots([loaded], "ink", 11),
         sagittal.labels([loaded + np.array([5.0, 5.0])], ["load {added_load}"], "ink", 11),

@@ -20,7 +20,7 @@ _PHASES = np.linspace(0, 100, 21)
 _PER_PERCENT, _PER_NM, _HEIGHT_NM = 2.3, 0.2, 550
 # What is drawn over the movement: readout, words, colour, width and dash.
 _LINES = (
-    ("hip_moment", "load on one hip", "longer", 2.6, "solid"),
+    ("hip_moment", "load on one hip", "load", 2.6, "solid"),
     ("low_back_moment", "load on the low back", "quiet", 1.6, "dot"),
     ("capacity", "capacity of that hip’s muscles", "ink", 2.0, "dash"),
 )
@@ -67,6 +67,7 @@ def load_picture(values: dict[str, Array], now: dict[str, Array]) -> Picture:
             "Over the movement from start to end: the load on one hip, the load on the low back "
             "and, dashed, the capacity of the muscles of that hip; a line marks the present phase."
         ),
+        name="Load",
     )
 
 
@@ -95,6 +96,7 @@ def rotation_picture(flexion: Array) -> Picture:
             "of gluteus medius; above the line they turn the thigh inward, below outward. A line "
             "marks the present angle."
         ),
+        name="Gluteals",
     )
 
 

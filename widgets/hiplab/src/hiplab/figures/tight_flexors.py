@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from hiplab.figures import sagittal
 from hiplab.figures.pelvic_tilt import X_RANGE, standing_body
 from hiplab.model.tight_flexors import forward_moment, readouts, standing
-from lessonkit.drawing.view import Clause, Picture, Trace, View
+from lessonkit.drawing.view import Clause, Handle, Picture, Trace, View
 from lessonkit.plane import Array
 
 # The muscles that are drawn: fewer than for a chosen tilt, where one control moves them.
@@ -69,6 +69,7 @@ def view(**values: Array) -> View:
             "Side view of a standing skeleton facing right, from L1 to the thigh, with the hip "
             "flexors in front and gluteus maximus and hamstrings behind the hip."
         ),
+        name="Body",
     )
     return View((body, _chart(answers, values)), answers, _SENTENCE, color_limit=20.0)
 
@@ -112,6 +113,11 @@ def _chart(answers: dict[str, Array], values: dict[str, Array]) -> Picture:
             "Chart of moments over pelvic tilt: what both hips push forward with average and with "
             "tighter hip flexors, the rising line of the lumbar spring, and the point where the "
             "tighter hips and the spring balance."
+        ),
+        name="Balance",
+        handles=(
+            Handle("tightness", "Tighten the hip flexors", tight[..., 3, :]),
+            Handle("lumbar_stiffness", "Stiffen the spring", _at(3.0, 3.0 * stiffness)),
         ),
     )
 

@@ -66,7 +66,7 @@ PARAMETERS = (
     ),
     Parameter(
         "compared", "Compare with", "", 0, len(COMPARED) - 1, 0, 1,
-        "Another way to stretch the adductors, drawn below.",
+        "Another way to stretch the adductors, drawn in the picture Compared.",
         tuple(position.label for position in COMPARED.values()),
     ),
 )  # fmt: skip

@@ -1,7 +1,9 @@
 """The colours of every figure, by role, for the light and the dark theme.
 
-Blue against orange stays apart in all common forms of colour blindness; the two ends also differ in
-what is printed beside them (a minus or a plus sign).
+Each colour of the picture means one thing: bone, a muscle that is shorter or longer, a load, an
+angle, a warning. What a hand can act on, in the picture or beside it, has a colour of its own, near
+that of the book's links. All of them stay apart in the common forms of colour blindness; blue for
+shorter and orange for longer also differ in what is printed beside them, a minus or a plus sign.
 """
 
 PALETTE: dict[str, tuple[str, str]] = {
@@ -15,8 +17,12 @@ PALETTE: dict[str, tuple[str, str]] = {
     "shade": ("#4a3c28", "#17150f"),
     "disc": ("#9cc3d5", "#5c93ad"),
     "disc-edge": ("#5a8ba1", "#a8d3e6"),
-    "angle": ("#7a3e8e", "#d7a5e6"),
-    "angle-fill": ("rgba(122,62,142,0.16)", "rgba(215,165,230,0.20)"),
+    "angle": ("#561a6b", "#d66fc0"),
+    "angle-fill": ("rgba(86,26,107,0.16)", "rgba(214,111,192,0.24)"),
+    "act": ("#08494c", "#86efef"),
+    "act-fill": ("rgba(8,73,76,0.12)", "rgba(134,239,239,0.16)"),
+    "load": ("#786231", "#f3ef62"),
+    "warning": ("#6c0617", "#e2a3b4"),
     "plumb": ("#5b6873", "#a9b1b8"),
     "shorter": ("#1f5fa8", "#6fb1f2"),
     "unchanged": ("#c7a199", "#8f736c"),
@@ -32,6 +38,9 @@ _STRONGER: dict[str, tuple[str, str]] = {
     "plumb": ("#22303c", "#e8e6e1"),
     "bone-edge": ("#5e5031", "#f6ecd2"),
     "angle": ("#5b2470", "#ecc9f5"),
+    "act": ("#073f46", "#b0f5f5"),
+    "load": ("#4d3d16", "#f7f49a"),
+    "warning": ("#5a0412", "#f0c4d0"),
     "shorter": ("#123f73", "#a6d0fa"),
     "longer": ("#8a3b02", "#ffc391"),
 }

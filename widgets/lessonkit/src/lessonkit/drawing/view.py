@@ -66,10 +66,24 @@ class Clause:
 
 
 @dataclass(frozen=True)
+class Handle:
+    """A point of a picture by which a control is moved, mm [..., 2].
+
+    It is dragged along the way on which the control moves it: an arc, a line, whatever the view
+    function makes of it. `label` says what a hand does there, as "Tilt the pelvis".
+    """
+
+    control: str
+    label: str
+    at: Array
+
+
+@dataclass(frozen=True)
 class Picture:
     """One drawing of fixed structure: x and y, mm, in its ranges, at one scale.
 
     `alt` says what it shows, to those who do not see it. A `scene` is drawn in space instead.
+    Of several pictures each has a `name`, by which readers bring it to the stage.
     """
 
     traces: tuple[Trace, ...]
@@ -77,6 +91,8 @@ class Picture:
     y_range: tuple[float, float]
     alt: str
     scene: Scene | None = None
+    name: str = ""
+    handles: tuple[Handle, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,6 +123,11 @@ class View:
         points = {name for trace in self.traces for name in trace.measured.values()}
         numbers = {name: value for name, value in found.items() if name not in points}
         return replace(self, pictures=pictures, readouts={**self.readouts, **numbers})
+
+    @property
+    def handles(self) -> tuple[Handle, ...]:
+        """All handles of all pictures, in order."""
+        return tuple(handle for picture in self.pictures for handle in picture.handles)
 
     @property
     def traces(self) -> tuple[Trace, ...]:

@@ -142,8 +142,7 @@ def _with_driven(
 def flatten(view: View) -> list[tuple[str, Array]]:
     """Return the view's arrays by target, with a last axis of points.
 
-    Traces give `0.x`, `0.y` and, for rigid bodies, `0.at` (origin x, y and turn); readouts give
-    their names.
+    Traces give `0.x`, `0.y`, rigid ones `0.at` (place, turn), handles `h0.point`, readouts names.
     """
     arrays = []
     for i, trace in enumerate(view.traces):
@@ -152,6 +151,7 @@ def flatten(view: View) -> list[tuple[str, Array]]:
         if trace.placement:
             place = np.broadcast_arrays(trace.placement.x, trace.placement.y, trace.placement.turn)
             arrays.append((f"{i}.at", np.stack(place, axis=-1)))
+    arrays += [(f"h{i}.point", np.asarray(handle.at)) for i, handle in enumerate(view.handles)]
     return arrays + [(name, np.asarray(value)[..., None]) for name, value in view.readouts.items()]
 
 

@@ -5,10 +5,28 @@ from html import escape
 from lessonkit.drawing.view import number, step_digits
 from lessonkit.quantity import Parameter
 
+# A choice among more than these is a menu, not a wall of buttons.
+_MOST_BUTTONS = 3
+
 
 def control_markup(control: Parameter, value: float) -> str:
-    """Return a control at a value: radio buttons for a choice, else a slider and a field."""
-    return (_choice if control.choices else _range)(control, value)
+    """Return a control at a value: a slider and a field, radio buttons, or a menu of many."""
+    if not control.choices:
+        return _range(control, value)
+    return (_menu if len(control.choices) > _MOST_BUTTONS else _choice)(control, value)
+
+
+def explained(control: Parameter) -> str:
+    """Return what a control does and how far it goes, as an entry of a list of descriptions."""
+    return f"<dt>{escape(control.label)}</dt><dd>{escape(_hint(control))}</dd>"
+
+
+def _hint(control: Parameter) -> str:
+    return control.description if control.choices else f"{control.description} ({_span(control)})"
+
+
+def _span(control: Parameter) -> str:
+    return f"{number(control.minimum, control)} to {number(control.maximum, control)}"
 
 
 def _range(control: Parameter, value: float) -> str:
@@ -18,16 +36,16 @@ def _range(control: Parameter, value: float) -> str:
     name, label = control.name, escape(control.label)
     # The decimal keypad of phones has no minus, so it is offered only where none is needed.
     keypad = "decimal" if control.minimum >= 0 else "text"
-    span = f"{number(control.minimum, control)} to {number(control.maximum, control)}"
     return (
         f'<div class="hl-control" data-control="{name}">'
-        f'<label><span class="hl-label">{label}</span>'
+        f'<label title="{escape(control.description)}"><span class="hl-label">{label}</span>'
         f'<input type="range" disabled {limits} value="{shown}" '
         f'aria-valuetext="{number(value, control)}"></label>'
         f'<span class="hl-typed"><input type="text" disabled inputmode="{keypad}" '
-        f'autocomplete="off" value="{shown}" aria-label="{label}, {escape(control.unit)}, {span}"> '
+        f'autocomplete="off" value="{shown}" aria-label="{label}, {escape(control.unit)}, '
+        f'{_span(control)}"> '
         f"{escape(control.unit)}</span>"
-        f'<p class="hl-hint">{escape(control.description)} ({span})</p>'
+        f'<p class="hl-hint">{escape(_hint(control))}</p>'
         '<p class="hl-error" role="alert"></p></div>'
     )
 
@@ -47,6 +65,33 @@ def _choice(control: Parameter, value: float) -> str:
     )
 
 
+def _menu(control: Parameter, value: float) -> str:
+    options = "".join(
+        f'<option value="{i}"{" selected" if i == value else ""}>{escape(label)}</option>'
+        for i, label in enumerate(control.choices)
+    )
+    return (
+        f'<div class="hl-control hl-menu" data-control="{control.name}">'
+        f'<label title="{escape(control.description)}">'
+        f'<span class="hl-label">{escape(control.label)}</span>'
+        f'<select disabled autocomplete="off">{options}</select></label>'
+        f'<p class="hl-hint">{escape(control.description)}</p></div>'
+    )
+
+
+def preset_menu(labels: list[str], shown: int | None) -> str:
+    """Return the menu of named states; `shown` is the one that the explorer opens with, if any."""
+    options = "".join(
+        f'<option value="{i}"{" selected" if i == shown else ""}>{escape(label)}</option>'
+        for i, label in enumerate(labels)
+    )
+    first = f'<option value="" disabled{" selected" if shown is None else ""}>Choose one</option>'
+    return (
+        '<label class="hl-presets"><span class="hl-label">Presets</span>'
+        f'<select disabled data-presets autocomplete="off">{first}{options}</select></label>'
+    )
+
+
 def actions(played: str) -> str:
     """Return the buttons of every explorer; `played` is the label of the control to run, if any."""
     buttons = [
@@ -54,11 +99,17 @@ def actions(played: str) -> str:
         ("undo", "Undo", "Takes back the last move (Ctrl+Z or \N{PLACE OF INTEREST SIGN}Z)"),
         ("reset", "Reset", "Back to how it was at the start"),
         ("copy", "Copy pose", "Copies the line of Python for an answer cell"),
-        ("link", "Copy link", "Copies an address that opens this state"),
-        ("png", "PNG", "Saves the figure with its sentence as a picture"),
     ]
-    return "".join(
-        f'<button type="button" disabled data-{name}{" hidden" if name == "link" else ""} '
-        f'title="{escape(what)}">{label}</button>'
-        for name, label, what in filter(None, buttons)
+    return "".join(_button(*button) for button in buttons if button)
+
+
+def sharing() -> str:
+    """Return the buttons that carry a state elsewhere; a link is a page's alone."""
+    link = _button("link", "Copy link", "Copies an address that opens this state", " hidden")
+    return link + _button("png", "PNG", "Saves the figure with its sentence as a picture")
+
+
+def _button(name: str, label: str, what: str, more: str = "") -> str:
+    return (
+        f'<button type="button" disabled data-{name}{more} title="{escape(what)}">{label}</button>'
     )

@@ -9,19 +9,19 @@ from html import escape
 
 import numpy as np
 
-from lessonkit.drawing.palette import css_variables, scale_css
-from lessonkit.drawing.picture import Names, svg
-from lessonkit.drawing.view import Picture, View, number, say, step_digits
+from lessonkit.drawing.palette import css_variables
+from lessonkit.drawing.picture import Names
+from lessonkit.drawing.view import View, number, say, step_digits
 from lessonkit.explorer.bake import Bake, Driven
-from lessonkit.explorer.controls import actions, control_markup
-from lessonkit.explorer.scene_markup import scene_cards, scene_picture, scene_spec, scene_tools
+from lessonkit.explorer.bar import bar
+from lessonkit.explorer.controls import actions, control_markup, explained, preset_menu, sharing
+from lessonkit.explorer.handle_markup import check_handles, handles_spec
+from lessonkit.explorer.scene_markup import scene_cards, scene_spec, scene_tools
+from lessonkit.explorer.stage_markup import stage_markup, still_markup
 from lessonkit.quantity import Parameter, Quantity
 
-# On a phone so many pictures stand above the sentence; further ones come after the controls.
-_AT_ONCE = 2
-# What the last move has changed stands beside the pictures, which stay in sight on any screen. The
-# sentence and the tables say the same to those who do not see it.
-_NOW = '<p class="hl-now" aria-hidden="true"><span>Move a control to see what changes.</span></p>'
+# So many controls are open at first; the others are one press away.
+_AT_FIRST = 3
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class Panel:
 class Page:
     """What an explorer is made of, besides its view function; `play` names a control to run.
 
+    `first` names the controls that are open at first, at most three; else the first three are.
     `driven` are readouts that have an axis of their own in what is sampled.
     """
 
@@ -58,6 +59,7 @@ class Page:
     leaves_out: str
     play: str = ""
     driven: tuple[Driven, ...] = ()
+    first: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         ranges = [control.name for control in self.controls if not control.choices]
@@ -65,6 +67,17 @@ class Page:
             raise ValueError(
                 f"{self.play} is not a control that can be played; choose from {', '.join(ranges)}."
             )
+        unknown = set(self.first) - {control.name for control in self.controls}
+        if unknown or len(self.first) > _AT_FIRST:
+            raise ValueError(
+                f"first: name at most {_AT_FIRST} of the controls, not {', '.join(self.first)}."
+            )
+
+    @property
+    def at_first(self) -> tuple[Parameter, ...]:
+        """The controls that are open at first."""
+        by_name = {control.name: control for control in self.controls}
+        return tuple(by_name[name] for name in self.first) or self.controls[:_AT_FIRST]
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:
@@ -79,71 +92,82 @@ class Page:
 
 def page_markup(page: Page, view: View, values: dict[str, float], bake: Bake) -> str:
     """Return the explorer's HTML; `view` and `values` (controls and readouts) are its default."""
-    pictures = [_picture(picture, page, view, values) for picture in view.pictures]
-    first, more = pictures[:_AT_ONCE], pictures[_AT_ONCE:]
-    scenes = [picture.scene for picture in view.pictures if picture.scene]
-    cards = "".join(scene_cards(scene, round(values[scene.choice])) for scene in scenes)
-    tools = "".join(map(scene_tools, scenes))
-    controls = "".join(control_markup(control, values[control.name]) for control in page.controls)
+    check_handles(view, {control.name: control for control in page.controls})
     played = next((control.label for control in page.controls if control.name == page.play), "")
-    presets = "".join(
-        f'<button type="button" disabled data-preset="{i}">{escape(preset.label)}</button>'
-        for i, preset in enumerate(page.presets)
-    )
-    panels = "".join(_panel(panel, view, values) for panel in page.panels)
+    matching = (i for i, p in enumerate(page.presets) if _is_state(page, p, values))
+    presets = preset_menu([preset.label for preset in page.presets], next(matching, None))
     sentence = escape(say(view.sentence, values, page.names))
     return (
         f'<section data-hiplab="explorer" data-model="{page.model}" class="hl" '
-        f'aria-label="Explorer: {escape(page.title)}">'
-        f"<style>{css_variables()}</style>{_NOW}"
-        f'<div class="hl-body{" hl-tall" if _is_tall(page, view) and not more else ""}" '
-        f'style="--hl-pictures:{len(first)}"><div class="hl-stage">'
-        f'<div class="hl-figure">{"".join(first)}</div><div class="hl-side">'
+        f'aria-label="Explorer: {escape(page.title)}"><style>{css_variables()}</style>'
+        f'<div class="hl-stage">{stage_markup(view, values, page.names, page.controls)}'
+        '<div class="hl-side">'
         f'<div class="hl-words"><p class="hl-sentence">{sentence}</p>'
         f'<p class="hl-longest" aria-hidden="true">{escape(_longest(page, view, bake))}</p></div>'
         '<p class="hl-spoken" aria-live="polite"></p>'
         f'<p class="hl-state">{_state(page, values)}</p>'
-        f"{controls}{tools}"
-        "<noscript><p>Moving the controls needs JavaScript; picture and numbers show the default."
-        "</p></noscript>"
-        f'<div class="hl-presets" role="group" aria-label="Show">{presets}</div>'
+        f"{presets if page.presets else ''}"
+        f'<div class="hl-controls">{_controls(page.at_first, values)}</div>'
+        "<noscript><style>.hl .hl-picture { display: block; }</style><p>Moving the controls needs "
+        "JavaScript; picture and numbers show the default.</p></noscript>"
         f'<div class="hl-actions" role="group" aria-label="Actions">{actions(played)}</div>'
-        '<output class="hl-message" aria-label="Message"></output></div></div>'
-        + (f'<div class="hl-figure hl-more">{"".join(more)}</div>' if more else "")
-        + f'<div class="hl-panels">{cards}{panels}</div></div>'
-        f'<p class="hl-note"><strong>Left out:</strong> {escape(page.leaves_out)}</p>'
+        '<output class="hl-message" aria-label="Message"></output>'
+        f'<div class="hl-drawers">{_drawers(page, view, values)}</div></div></div>'
         f'<script type="application/json">{_spec(page, view, bake)}</script></section>'
+    )
+
+
+def _controls(controls: tuple[Parameter, ...], values: dict[str, float]) -> str:
+    return "".join(control_markup(control, values[control.name]) for control in controls)
+
+
+def _drawers(page: Page, view: View, values: dict[str, float]) -> str:
+    """Return what is one press away: further controls, tables, cards, and what it is about."""
+    more = tuple(control for control in page.controls if control not in page.at_first)
+    scenes = [picture.scene for picture in view.pictures if picture.scene]
+    cards = "".join(scene_cards(scene, round(values[scene.choice])) for scene in scenes)
+    explanations = "".join(map(explained, page.at_first))
+    return (
+        (_drawer("More controls", _controls(more, values)) if more else "")
+        + _drawer("Numbers", "".join(_panel(panel, view, values) for panel in page.panels))
+        + "".join(_drawer("View", scene_tools(scene)) for scene in scenes)
+        + (_drawer("Muscle card", cards) if cards else "")
+        + _drawer("Share", f'<div class="hl-actions">{sharing()}</div>')
+        + _drawer(
+            "About",
+            f'<dl class="hl-terms">{explanations}</dl>'
+            f'<p class="hl-note"><strong>Left out:</strong> {escape(page.leaves_out)}</p>',
+        )
+    )
+
+
+def _drawer(title: str, content: str) -> str:
+    name = title.split()[0].lower()
+    return (
+        f'<details class="hl-drawer" data-drawer="{name}"><summary>{escape(title)}</summary>'
+        f"{content}</details>"
+    )
+
+
+def _is_state(page: Page, preset: Preset, values: dict[str, float]) -> bool:
+    return all(
+        float(c.check(preset.values.get(c.name, c.default))) == values[c.name]
+        for c in page.controls
     )
 
 
 def saved_markup(page: Page, view: View, values: dict[str, float], style: str) -> str:
     """Return an explorer's pictures and words at some values, for where nothing can move it."""
-    pictures = "".join(_picture(picture, page, view, values) for picture in view.pictures)
     return (
         f"<style>{css_variables()}{style}</style>"
         '<p class="hl-now"><span>As it was saved. Run this cell to move it.</span></p>'
-        f'<div class="hl-figure hl-more" style="--hl-high:70svh">{pictures}</div>'
+        f"{still_markup(view, values, page.names)}"
         f"<p>{escape(say(view.sentence, values, page.names))}</p><p>{_state(page, values)}</p>"
     )
 
 
 def _state(page: Page, values: dict[str, float]) -> str:
     return escape("; ".join(f"{c.label}: {number(values[c.name], c)}" for c in page.controls))
-
-
-def _picture(picture: Picture, page: Page, view: View, values: dict[str, float]) -> str:
-    drawn = svg(picture, view.color_limit, values, page.names)
-    if picture.scene:
-        return scene_picture(picture, drawn)
-    return f'<div class="hl-picture">{drawn}</div>'
-
-
-def _is_tall(page: Page, view: View) -> bool:
-    """Whether the pictures reach so far below the controls that the panels fit beside them."""
-    shapes = ((p.x_range[1] - p.x_range[0], p.y_range[1] - p.y_range[0]) for p in view.pictures)
-    pictures = sum(540 * height / width for width, height in shapes)
-    options = sum(len(control.choices) for control in page.controls)
-    return pictures > 330 + 75 * len(page.controls) + 18 * (options + len(page.presets)) + 200
 
 
 def _longest(page: Page, view: View, bake: Bake) -> str:
@@ -166,7 +190,7 @@ def _panel(panel: Panel, view: View, values: dict[str, float]) -> str:
         f'<tr data-readout="{q.name}" data-sign="{sign}"><th scope="row" title="'
         f'{escape(q.description)}">{escape(q.label)}</th>'
         f"<td>{number(values[q.name], q, sign)}</td>"
-        + (f"<td>{_bar(values[q.name], view.color_limit)}</td>" if panel.bars else "")
+        + (f"<td>{bar(values[q.name], view.color_limit)}</td>" if panel.bars else "")
         + "</tr>"
         for q in panel.quantities
     )
@@ -177,16 +201,6 @@ def _panel(panel: Panel, view: View, values: dict[str, float]) -> str:
     opened = "" if panel.folded else " open"
     kind = " hl-wide" if panel.bars else ""
     return f'<details class="hl-panel{kind}"{opened}><summary>{title}</summary>{table}</details>'
-
-
-def _bar(value: float, limit: float) -> str:
-    """Return a bar to the left for shorter and to the right for longer."""
-    share = max(-1.0, min(1.0, value / limit)) * 50
-    start = 50 + min(share, 0)
-    return (
-        f'<span class="hl-bar" aria-hidden="true"><i style="left:{start:.1f}%;'
-        f'width:{abs(share):.1f}%;background:{scale_css(value, limit)}"></i></span>'
-    )
 
 
 def _spec(page: Page, view: View, bake: Bake) -> str:
@@ -224,6 +238,7 @@ def _spec(page: Page, view: View, bake: Bake) -> str:
             {"gaps": t.gaps, "text": t.text, "colorBy": t.color_by, "measured": t.measured}
             for t in view.traces
         ],
+        "handles": handles_spec(view),
         "colorLimit": view.color_limit,
         "scene": scenes[0] if scenes else None,
         "arrays": arrays,

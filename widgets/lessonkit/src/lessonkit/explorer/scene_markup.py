@@ -11,10 +11,7 @@ from lessonkit.drawing.view import Picture
 
 def scene_picture(picture: Picture, still: str) -> str:
     """Return the still and the canvas that takes its place."""
-    return (
-        f'<div class="hl-picture hl-scene">{still}'
-        f'<canvas hidden role="img" aria-label="{escape(picture.alt)}"></canvas></div>'
-    )
+    return f'{still}<canvas hidden role="img" aria-label="{escape(picture.alt)}"></canvas>'
 
 
 def scene_tools(scene: Scene) -> str:
@@ -30,7 +27,7 @@ def scene_tools(scene: Scene) -> str:
         for name, label, shown in scene.layers
     )
     return (
-        '<fieldset class="hl-view"><legend class="hl-label">View: drag the picture, or</legend>'
+        '<fieldset class="hl-view"><legend>Drag the picture, or</legend>'
         f'<div class="hl-cameras">{buttons}</div>'
         f"{_dial('azimuth', 'Around', 180, first)}{_dial('elevation', 'From above', 90, first)}"
         f'<div class="hl-options">{boxes}</div></fieldset>'

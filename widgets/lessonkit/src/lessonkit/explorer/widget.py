@@ -19,7 +19,18 @@ from lessonkit.quantity import check_values
 _STATIC = Path(__file__).parent / "static"
 _STYLE = (_STATIC / "explorer.css").read_text(encoding="utf-8")
 _REST_SECONDS = 0.3
-_PARTS = ("sampling", "still", "scene", "faces", "canvas", "labels", "pictures", "controls")
+_PARTS = (
+    "sampling",
+    "still",
+    "scene",
+    "faces",
+    "canvas",
+    "labels",
+    "pictures",
+    "controls",
+    "views",
+    "handles",
+)
 
 
 class Explorer(PageWidget):

@@ -86,7 +86,7 @@ function wakeScene(root, scene, choose) {
   function nameChosen(size, placed, project, style, low) {
     const strand = scene.strands[state[scene.choice]], rings = tube(strand, path(strand, placed, state), placed);
     const [x, y] = project(scaled(rings[RINGS >> 1].reduce(plus), 1 / SIDES)), left = x < size / 2;
-    pen.font = `600 ${size < 340 ? 12 : 14}px ${style.fontFamily}`;
+    pen.font = `600 ${Math.max(leastPx(canvas), size < 340 ? 12 : 14)}px ${style.fontFamily}`;
     pen.textAlign = left ? "left" : "right";
     pen.textBaseline = "middle";
     const margin = left ? 4 : size - 4, end = margin + (left ? 1 : -1) * (pen.measureText(strand.label).width + 6);

@@ -1,4 +1,4 @@
-// The sliders, fields and radio buttons of an explorer: what a hand does with them.
+// The sliders, fields, radio buttons and menus of an explorer: what a hand does with them.
 
 /** A typed or linked value as a number, undefined if it is none of this control's. */
 function read({ choices, minimum, maximum, digits }, text) {
@@ -16,7 +16,7 @@ const written = ({ choices }, value) => choices.length ? choices[value] : Number
  * held, `hand.release(cancelled)` that it is not any more, and whether it was a swipe after all.
  */
 function wakeControls(root, controls, group, hand) {
-  const inputs = ({ name }) => root.querySelector(`[data-control="${name}"]`).querySelectorAll("input");
+  const inputs = ({ name }) => root.querySelector(`[data-control="${name}"]`).querySelectorAll("input, select");
   const undo = root.querySelector("[data-undo]"), state = root.querySelector(".hl-state");
   let typing = null;
 
@@ -35,11 +35,11 @@ function wakeControls(root, controls, group, hand) {
   function show(values, canUndo) {
     for (const control of controls) {
       const value = values[control.name], [slider, typed] = inputs(control);
+      if (slider.type !== "radio") slider.value = value; // a slider, or a menu
       if (control.choices.length) {
-        inputs(control)[value].checked = true;
+        if (slider.type === "radio") inputs(control)[value].checked = true;
         continue;
       }
-      slider.value = value;
       slider.setAttribute("aria-valuetext", print(value, control));
       if (typed !== typing) typed.value = value.toFixed(control.digits);
       complain(control, "");
@@ -49,9 +49,9 @@ function wakeControls(root, controls, group, hand) {
   }
 
   function wakeChoice(control) {
-    for (const radio of inputs(control)) {
-      radio.name = `${control.name}-${group}`;
-      radio.addEventListener("change", () => hand.move({ [control.name]: Number(radio.value) }));
+    for (const part of inputs(control)) { // radio buttons, or one menu
+      if (part.type === "radio") part.name = `${control.name}-${group}`;
+      part.addEventListener("change", () => hand.move({ [control.name]: Number(part.value) }));
     }
   }
 

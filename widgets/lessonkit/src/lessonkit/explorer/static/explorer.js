@@ -12,6 +12,7 @@ function mount(root, door) {
   const items = { ...byName, ...Object.fromEntries(spec.quantities.map((q) => [q.name, q])) };
   const defaults = Object.fromEntries(controls.map((c) => [c.name, c.default]));
   const find = (selector) => root.querySelector(selector), figure = find(".hl-figure"), now = find(".hl-now");
+  const menu = find("[data-presets]");
   // Names the groups of radio buttons. JupyterLab loads this module once for each explorer.
   const group = globalThis.hiplabMounted = (globalThis.hiplabMounted ?? 0) + 1;
   const past = []; // the values before each move, for Undo
@@ -20,6 +21,7 @@ function mount(root, door) {
 
   const scene = spec.scene && wakeScene(root, spec.scene, (next) => move(next));
   const pictures = wakePictures(root, spec, scene);
+  const handles = wakeHandles(root, spec, pictures.pointOf, { move, take, release, values: () => values });
   const hand = wakeControls(root, controls, group, { move, take, release, values: () => values });
 
   /** Show the present values in the pictures and as text. */
@@ -27,11 +29,17 @@ function mount(root, door) {
     cancelAnimationFrame(frame);
     frame = 0;
     state = pictures.show(values);
+    handles.show(values);
     if (before) showChanges(pictures.changes(before, state));
-    for (const button of root.querySelectorAll("[data-preset]")) {
-      const preset = { ...defaults, ...spec.presets[button.dataset.preset].values };
-      button.setAttribute("aria-pressed", controls.every((c) => preset[c.name] === values[c.name]));
-    }
+    if (!menu || isState(spec.presets[menu.value])) return;
+    const found = spec.presets.findIndex(isState);
+    menu.value = found < 0 ? "" : found;
+  }
+
+  /** Whether a preset, if it is one, is what is shown. */
+  function isState(preset) {
+    const all = preset && { ...defaults, ...preset.values };
+    return Boolean(all) && controls.every(({ name }) => all[name] === values[name]);
   }
 
   function showChanges(texts) {
@@ -161,10 +169,14 @@ function mount(root, door) {
     message(`Saved as ${file.download}.`);
   }
 
-  root.querySelectorAll("[data-preset]").forEach((button, i) => button.addEventListener("click", () => {
-    move({ ...defaults, ...spec.presets[i].values });
-    message(spec.presets[i].description);
-  }));
+  menu?.addEventListener("change", () => {
+    const preset = spec.presets[menu.value];
+    if (!preset) return; // keys may leave the menu without a choice
+    move({ ...defaults, ...preset.values });
+    message(preset.description);
+  });
+  wakeViews(root);
+  wakeLarge(root);
   const actions = { play: () => (playing ? stop() : play()), undo, reset: () => move(defaults), png: savePng,
     copy: () => copy(pose()), link: () => copy(link()) };
   for (const [name, act] of Object.entries(actions)) find(`[data-${name}]`)?.addEventListener("click", act);
@@ -195,7 +207,7 @@ function mount(root, door) {
 function render({ model, el }) {
   el.innerHTML = model.get("markup");
   // JupyterLab takes keys as shortcuts unless the focused element itself says no.
-  for (const part of el.querySelectorAll("input, button, summary")) part.dataset.lmSuppressShortcuts = "";
+  for (const part of el.querySelectorAll("input, select, button, summary, [role=slider]")) part.dataset.lmSuppressShortcuts = "";
   const changed = (values) => { model.set("values", values); model.save_changes(); };
   const explorer = mount(el.firstElementChild, { values: model.get("values"), changed });
   hideSaved(model, el);

@@ -1,6 +1,9 @@
 // Labels of a picture: large enough to be read and never cut off, however small the picture is.
 
-const LEAST_PX = 12, LINE_EM = 1.2;
+const LEAST_PX = 12, LINE_EM = 1.2, BACK_ROW = 42;
+
+/** How small a letter may be: in the large view a part of the window's height, for the back row. */
+const leastPx = (part) => part.closest(".hl-over") ? Math.max(LEAST_PX, innerHeight / BACK_ROW) : LEAST_PX;
 
 /** Take care of groups of texts; what comes back moves a group's texts to points [x, y]. */
 function wakeLabels(groups) {
@@ -40,7 +43,7 @@ function wakeLabels(groups) {
     const { width, height } = svg.viewBox.baseVal, box = svg.getBoundingClientRect();
     const scale = Math.min(box.width / width, box.height / height);
     if (!scale) return;
-    svg.style.setProperty("--hl-least", `${LEAST_PX / scale}px`);
+    svg.style.setProperty("--hl-least", `${leastPx(svg) / scale}px`);
     for (const group of groups) {
       if (group.ownerSVGElement !== svg || !group.children.length) continue;
       const { fontSize, fontFamily, textAnchor } = getComputedStyle(group.children[0]);

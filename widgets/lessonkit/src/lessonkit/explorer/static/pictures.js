@@ -16,9 +16,10 @@ function wakePictures(root, spec, scene) {
   // Arrays by what they move: a trace's index, or the readouts.
   const sampledBy = new Map();
   for (const array of spec.arrays) {
-    const key = array.target.includes(".") ? Number(array.target.split(".")[0]) : "readouts";
+    const [of, part] = array.target.split("."), key = part ? Number(of) : "readouts"; // a handle: none
     sampledBy.set(key, [...(sampledBy.get(key) ?? []), array]);
   }
+  const points = spec.handles.map((_, i) => spec.arrays.filter(({ target }) => target === `h${i}.point`));
   const shapes = [...root.querySelectorAll(".hl-picture > svg:not(.hl-still) > *")];
   const traces = spec.traces.map((trace, i) => ({ ...trace, arrays: sampledBy.get(i), shape: shapes[i] }));
   const moving = traces.filter(({ arrays, text, colorBy, measured }) => colorBy || Object.keys(measured).length
@@ -48,13 +49,24 @@ function wakePictures(root, spec, scene) {
       background: scaleColor(value, spec.colorLimit) });
   }
 
-  /** Read the baked answers at some values; show them in the pictures and as text. */
-  function show(values) {
+  function locatedAt(values) {
     const located = locate(controls, values);
     for (const axis of driven) {
       const found = sample(spec.arrays.filter(({ target }) => target === axis.name), located);
       located.push(...locate([axis], { [axis.name]: found[axis.name][0] }));
     }
+    return located;
+  }
+
+  /** Where a handle stands at some values, in the picture, whose y points down. */
+  function pointOf(index, values) {
+    const { point: [x, y] } = sample(points[index], locatedAt(values));
+    return [x, -y];
+  }
+
+  /** Read the baked answers at some values; show them in the pictures and as text. */
+  function show(values) {
+    const located = locatedAt(values);
     const readouts = Object.entries(sample(sampledBy.get("readouts") ?? [], located));
     const state = { ...values, ...Object.fromEntries(readouts.map(([name, [value]]) => [name, value])),
       ...scene?.measure(values) };
@@ -77,5 +89,5 @@ function wakePictures(root, spec, scene) {
     return [`${moved[0].label} changes nothing in this state`];
   }
 
-  return { show, changes, prepare };
+  return { show, changes, prepare, pointOf };
 }
