@@ -171,7 +171,7 @@ def _plumb_bob(body: Standing) -> list[Trace]:
     foot = np.stack([top[..., 0], np.full(top.shape[:-1], _BOB_MM)], axis=-1)
     return [
         sagittal.dots([foot], "plumb", 9),
-        sagittal.labels([foot + np.array([10.0, 0.0])], ["plumb line from L1"], "quiet", 11),
+        sagittal.labels([foot + np.array([18.0, 0.0])], ["plumb line from L1"], "quiet", 11),
     ]
 
 
@@ -213,8 +213,8 @@ def _angles(body: Standing) -> list[Trace]:
         sagittal.labels(
             [
                 fan + np.array([46.0, -4.0]),
-                s1_centre + np.array([54.0, 8.0]),
-                asis + np.array([10.0, -18.0]),
+                s1_centre + np.array([60.0, 14.0]),
+                asis + np.array([26.0, -30.0]),
             ],
             [
                 "LL {lumbar_lordosis}",
