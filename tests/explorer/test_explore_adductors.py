@@ -72,6 +72,32 @@ def test_a_missing_sign_flip_is_printed_as_none():
     assert number(float("nan"), quantity) == "none"
 
 
+def test_an_explorer_that_is_cleaned_up_is_freed(open_page, course_explorer, address):
+    """Ten are mounted as anywidget does and cleaned up: the garbage collection finds all."""
+    page = open_page(address)
+    page.evaluate(
+        """(markup) => {
+          const nothing = () => {}, get = (name) => (name === "markup" ? markup : {});
+          const model = { get, set: nothing, save_changes: nothing, on: nothing, off: nothing };
+          globalThis.left = Array.from({ length: 10 }, () => {
+            const el = document.createElement("div");
+            document.body.append(el);
+            const cleanUp = hiplab.explorer.render({ model, el });
+            const root = new WeakRef(el.firstElementChild);
+            el.remove();
+            cleanUp();
+            return root;
+          });
+        }""",
+        course_explorer("adductors").markup,
+    )
+    page.wait_for_timeout(500)  # what a mount still has to do in turns of its own, it may do
+    session = page.context.new_cdp_session(page)
+    for _ in range(3):
+        session.send("HeapProfiler.collectGarbage")
+    assert page.evaluate("left.filter((root) => root.deref()).length") == 0
+
+
 def test_a_scene_with_more_faces_than_the_canvas_takes_is_refused():
     """The adductors' own scene has 3,366 faces of bone; three times as many are too many."""
     explorer = explore_adductors()

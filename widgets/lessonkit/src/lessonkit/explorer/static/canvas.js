@@ -174,6 +174,11 @@ function wakeScene(root, scene, choose) {
   return {
     measure: (values) => measure(scene, values),
     settle() { if (queued) paint(); },
+    /** Let go of the page, which lives longer than this canvas. */
+    close() {
+      themes.disconnect();
+      cancelAnimationFrame(queued);
+    },
     draw(next) {
       state = next;
       for (const card of all("card")) card.hidden = Number(card.dataset.card) !== next[scene.choice];

@@ -200,7 +200,15 @@ function mount(root, door) {
     addEventListener("hashchange", openLink);
     openLink();
   }
-  return { set: (next) => move(next, "", false) };
+  return {
+    set: (next) => move(next, "", false),
+    close() {
+      stop();
+      clearTimeout(rest);
+      cancelAnimationFrame(frame);
+      scene?.close();
+    },
+  };
 }
 
 /** The notebook's door: an anywidget. */
@@ -213,7 +221,10 @@ function render({ model, el }) {
   hideSaved(model, el);
   const listen = () => explorer.set(model.get("values"));
   model.on("change:values", listen);
-  return () => model.off("change:values", listen);
+  return () => {
+    model.off("change:values", listen);
+    explorer.close();
+  };
 }
 
 export default { mount, render };
