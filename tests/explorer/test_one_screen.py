@@ -38,9 +38,17 @@ def size(request) -> tuple[int, int]:
     return request.param
 
 
+@pytest.fixture(scope="module")
+def measured() -> dict:
+    """What was measured already: each page is opened once for all tests of it."""
+    return {}
+
+
 @pytest.fixture
-def boxes(name, size, course_page, open_page) -> dict:
+def boxes(name, size, measured, course_page, open_page) -> dict:
     """Where the parts of an explorer stand, as wide as in the book and with its bar above it."""
+    if (name, size) in measured:
+        return measured[name, size]
     width, height = size
     page = open_page(course_page(name), *size)
     bar = BAR_PX if height > 450 else 0
@@ -49,7 +57,7 @@ def boxes(name, size, course_page, open_page) -> dict:
         f"body {{ margin: 0; padding-top: {bar}px }} .hl {{ --hl-top: {bar}px; margin: 0 }}"
     )
     drawn(page)
-    return page.evaluate(BOXES) | {"bar": bar}
+    return measured.setdefault((name, size), page.evaluate(BOXES) | {"bar": bar})
 
 
 def test_all_that_is_needed_is_in_sight_at_once(boxes, size):

@@ -82,9 +82,9 @@ def test_does_its_explorer_move(offered, write_page, new_page) -> None:
     page = new_page()
     page.goto(write_page(explorer))
     arm = page.locator("[data-readout=moment_arm] td").first
-    assert arm.inner_text() == "40.2\u00a0mm"
+    assert arm.text_content() == "40.2\u00a0mm"
     page.focus("[data-control=flexion] input")
     for _ in range(10):
         page.keyboard.press("ArrowRight")
     drawn(page)
-    assert arm.inner_text() == "39.1\u00a0mm"
+    assert arm.text_content() == "39.1\u00a0mm"

@@ -32,7 +32,10 @@ WITHOUT = {
     ".font": "Safari knows it, and gives it back in other words",
 }
 # Names of our own things that newer browsers use for theirs.
-OURS = {".changed", ".draw", ".layer", ".lines", ".margin", ".move", ".rotation", ".take", ".unit"}
+OURS = {
+    ".changed", ".draw", ".handle", ".layer", ".lines", ".margin", ".move", ".rotation", ".take",
+    ".unit",
+}  # fmt: skip
 # A pattern with the flag v, which the lexer does not know either.
 FLAG_V = re.compile(r"[=(,:?]\s*(/(?![/*])(?:\\.|\[[^\]\n]*\]|[^/\n\\\[])+/[a-uw-z]*v[a-z]*)\b")
 
