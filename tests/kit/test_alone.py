@@ -74,11 +74,11 @@ def test_does_its_book_move(course: Course, new_page: Callable) -> None:
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"{pages.address}/lessons/1-lever/lesson.html")
         arm = page.locator("[data-readout=moment_arm] td").first
-        arm.scroll_into_view_if_needed()
+        page.locator("[data-model=knee]").scroll_into_view_if_needed()
         page.focus("[data-control=flexion] input")
         page.keyboard.press("ArrowRight")
         drawn(page)
-        assert arm.inner_text() == f"{42.3 - 0.106 * 21:.1f}\u00a0mm"
+        assert arm.text_content() == f"{42.3 - 0.106 * 21:.1f}\u00a0mm"
         page.locator("[data-item=shorter-arm] label").nth(1).click()
         page.locator("[data-item=shorter-arm] [type=submit]").click()
         # Jupyter Book lays the script of its Thebe twice; that is not ours.
