@@ -84,6 +84,11 @@ def test_grading_loads_neither_items_nor_a_course():
     assert loaded("import coursegrade.__main__", "lessonkit", "hiplab") == []
 
 
+def test_the_command_line_is_read_without_nbgrader_and_its_database():
+    code = "from coursegrade.__main__ import parser; parser()"
+    assert loaded(code, "nbgrader", "sqlalchemy", "numpy", "IPython", "jupyterlab") == []
+
+
 def test_a_check_cell_loads_nothing_heavy_and_no_course():
     cell = (
         f"{CHECK}\nimport contextlib, io\nq1 = 'b'; q2 = ''\n"

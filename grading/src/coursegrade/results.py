@@ -3,11 +3,13 @@
 from pathlib import Path
 
 from coursegrade.course import Course, CourseError
-from coursegrade.gradebook import course_directory
 
 
 def results_folder(course: Course) -> Path:
     """Return where results go unless told: beside nbgrader's own export."""
+    # Every command's options are read at the start, which is not to wait for nbgrader.
+    from coursegrade.gradebook import course_directory
+
     to = course_directory(course).config.ExportPlugin.get("to")
     return (course.root / to).parent if isinstance(to, str) and to else course.root
 
