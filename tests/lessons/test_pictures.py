@@ -41,7 +41,7 @@ def test_the_committed_file_is_what_the_code_draws(name):
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_picture_is_small(name):
-    assert (LESSONS / name).stat().st_size <= 43_000
+    assert (LESSONS / name).stat().st_size <= 42_000
 
 
 @pytest.mark.parametrize("name", PICTURES)

@@ -1,5 +1,6 @@
 """A sheet of paper for a picture: its colours in light and dark, its letters, its shapes."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -40,9 +41,10 @@ MUSCLES = {
 }
 
 
-def style() -> str:
-    """Return the style of every picture: colour classes that follow the reader's light or dark."""
-    roles = {**COLOURS, **MUSCLES}
+def style(drawn: str) -> str:
+    """Return a picture's style: the colours that it uses, in the reader's light or dark."""
+    used = {"panel", *re.findall(r"var\(--([\w-]+)\)", drawn)}
+    roles = {role: pair for role, pair in {**COLOURS, **MUSCLES}.items() if role in used}
     light = "".join(f"--{role}:{pair[0]};" for role, pair in roles.items())
     dark = "".join(f"--{role}:{pair[1]};" for role, pair in roles.items())
     halo = "text{paint-order:stroke;stroke:var(--panel);stroke-width:5px}"
@@ -156,17 +158,19 @@ class Sheet:
 
     def svg(self) -> str:
         """Return the picture as a file's text."""
-        defs = "".join(self.symbols.values())
+        drawn = (
+            f"<defs>{''.join(self.symbols.values())}</defs>"
+            f'<rect x="1" y="1" width="{self.width - 2:g}" height="{self.height - 2:g}" rx="10" '
+            f"{paint('panel', 'frame', 2)}/>{''.join(self.parts)}"
+        )
         about = f"<desc>{escape(self.source)}</desc>" if self.source else ""
         size = f'viewBox="0 0 {self.width:g} {self.height:g}"'
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} width="{self.width:g}" '
             f'height="{self.height:g}" role="img" font-family="system-ui,-apple-system,'
             f'Segoe UI,Roboto,Helvetica,Arial,sans-serif" stroke-linejoin="round" '
-            f'stroke-linecap="round"><title>{escape(self.title)}</title>{about}<style>{style()}</style>'
-            f"<defs>{defs}</defs>"
-            f'<rect x="1" y="1" width="{self.width - 2:g}" height="{self.height - 2:g}" rx="10" '
-            f"{paint('panel', 'frame', 2)}/>{''.join(self.parts)}</svg>\n"
+            f'stroke-linecap="round"><title>{escape(self.title)}</title>{about}'
+            f"<style>{style(drawn)}</style>{drawn}</svg>\n"
         )
 
 
