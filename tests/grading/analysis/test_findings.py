@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from coursegrade.analysis.distractors import options
 from coursegrade.analysis.findings import findings
 from coursegrade.analysis.item_analysis import Analysis, analyse
 from coursegrade.analysis.objectives import objectives
@@ -131,3 +132,18 @@ def test_is_a_number_held_against_the_students_own_variant() -> None:
     )  # fmt: skip
     counts = {option.label: option.count for option in analysis.reports[0].options}
     assert counts == {"own answer": 10, "error 1": 10, "0.5 °": 10}
+
+
+def test_are_ten_and_more_premises_listed_in_their_order() -> None:
+    names = [f"thing {number}" for number in range(1, 12)]
+    item = kinds.Match(
+        id="m", question="", objective=1, level="recall", source=(), points=1,
+        prompts=tuple(kinds.Prompt(name, "same", "Look again.") for name in names),
+        offered=("same", "other"),
+    )  # fmt: skip
+    given = [Response(READ, {str(n): "a" for n in range(1, 12)}), Response(READ, {"10": "b"})]
+    labels = [one.label for one in options([item, item], given, [0, 2]) if one.label != "–"]
+    assert [label for label in labels if label.endswith("a")] == [
+        f"{number} → a" for number in range(1, 12)
+    ]
+    assert labels.index("10 → b") > labels.index("9 → a")

@@ -64,21 +64,16 @@ def options(
         case kinds.Match():
             values = _values(responses, dict, {})
             found = [
-                pair
-                for number in item.left
-                for pair in sorted(
-                    (
-                        counted(
-                            f"{number} → {letter}",
-                            f"{item.left[number]} → {text}",
-                            item.key[number] == letter,
-                            (v.get(number) == letter for v in values),
-                        )
-                        for letter, text in item.right.items()
-                    ),
-                    key=lambda pair: -pair.count,
+                counted(
+                    f"{number} → {letter}",
+                    f"{item.left[number]} → {text}",
+                    item.key[number] == letter,
+                    (v.get(number) == letter for v in values),
                 )
+                for number in item.left
+                for letter, text in item.right.items()
             ]
+            found.sort(key=lambda pair: (int(pair.label.partition(" ")[0]), -pair.count))
         case kinds.Numeric():
             found = [counted(*one) for one in _numbers(items, responses)]
         case kinds.PoseItem():
