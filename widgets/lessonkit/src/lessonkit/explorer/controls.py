@@ -1,5 +1,6 @@
 """The HTML of controls and buttons: native inputs, labelled, with their units and ranges."""
 
+from collections.abc import Sequence
 from html import escape
 
 from lessonkit.drawing.view import number, step_digits
@@ -65,30 +66,31 @@ def _choice(control: Parameter, value: float) -> str:
     )
 
 
-def _menu(control: Parameter, value: float) -> str:
-    options = "".join(
-        f'<option value="{i}"{" selected" if i == value else ""}>{escape(label)}</option>'
-        for i, label in enumerate(control.choices)
+def _options(labels: Sequence[str], shown: float | None) -> str:
+    """Return the options of a menu, numbered, with the one that is shown."""
+    return "".join(
+        f'<option value="{i}"{" selected" if i == shown else ""}>{escape(label)}</option>'
+        for i, label in enumerate(labels)
     )
+
+
+def _menu(control: Parameter, value: float) -> str:
     return (
         f'<div class="hl-control hl-menu" data-control="{control.name}">'
         f'<label title="{escape(control.description)}">'
         f'<span class="hl-label">{escape(control.label)}</span>'
-        f'<select disabled autocomplete="off">{options}</select></label>'
+        f'<select disabled autocomplete="off">{_options(control.choices, value)}</select></label>'
         f'<p class="hl-hint">{escape(control.description)}</p></div>'
     )
 
 
 def preset_menu(labels: list[str], shown: int | None) -> str:
     """Return the menu of named states; `shown` is the one that the explorer opens with, if any."""
-    options = "".join(
-        f'<option value="{i}"{" selected" if i == shown else ""}>{escape(label)}</option>'
-        for i, label in enumerate(labels)
-    )
     first = f'<option value="" disabled{" selected" if shown is None else ""}>Choose one</option>'
     return (
         '<label class="hl-presets"><span class="hl-label">Presets</span>'
-        f'<select disabled data-presets autocomplete="off">{first}{options}</select></label>'
+        f'<select disabled data-presets autocomplete="off">{first}{_options(labels, shown)}'
+        "</select></label>"
     )
 
 

@@ -49,12 +49,13 @@ function wakeHandles(root, spec, pointOf, hand) {
   /** Place a handle, its ring as many pixels wide as it is drawn, its arrows along its way. */
   function place(handle, scale) {
     const { part, index, control: { name, minimum, maximum, step }, mark } = handle, value = shown[name];
-    const [x, y] = pointOf(index, shown), reach = Math.max(step, (maximum - minimum) / WAY_POINTS);
+    const [x, y] = pointOf(index, shown);
+    const at = `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${scale.toFixed(4)})`;
+    if (at === handle.at) return;
+    const reach = Math.max(step, (maximum - minimum) / WAY_POINTS);
     const [before, after] = [Math.max(minimum, value - reach), Math.min(maximum, value + reach)]
       .map((near) => pointOf(index, { ...shown, [name]: near }));
     const turn = Math.atan2(after[1] - before[1], after[0] - before[0]) / RADIAN;
-    const at = `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${scale.toFixed(4)})`;
-    if (at === handle.at) return;
     part.setAttribute("transform", handle.at = at);
     mark.setAttribute("transform", `rotate(${turn.toFixed(1)})`);
   }
