@@ -1,14 +1,13 @@
 """Random hands and keys at every explorer: nothing breaks, nothing absurd is shown, focus stays."""
 
 import random
-import time
 
 import pytest
 
 from lessonkit.models import names
 from tests.waiting import drawn, rested
 
-SECONDS = 6
+ACTS = 20  # counted, not timed: a slow machine tries the same as a fast one
 # What no reader may ever see, in words, in shapes or in the colours and sizes of bars.
 ABSURD = """() => {
   const root = document.querySelector('.hl'), absurd = /NaN|undefined|Infinity|\\bnull\\b|\\{\\w/;
@@ -133,8 +132,8 @@ def spot(page, dice):
 def test_no_hand_and_no_key_breaks_it(name, course_page, open_page):
     page = open_page(course_page(name), 1000, 900)
     page.locator(".hl input:visible").first.focus()
-    dice, end, done = random.Random(11), time.monotonic() + SECONDS, []
-    while time.monotonic() < end:
+    dice, done = random.Random(11), []
+    for _ in range(ACTS):
         act = dice.choice(
             [tab, keys, keys, click, drag, press, press, pick, haul, slide, take_back]
         )
@@ -143,4 +142,3 @@ def test_no_hand_and_no_key_breaks_it(name, course_page, open_page):
         assert page.evaluate(ABSURD) == [], f"after {' '.join(done)}"
     rested(page)
     assert page.evaluate(ABSURD) == []
-    assert len(done) > 5
