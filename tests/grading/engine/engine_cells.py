@@ -32,7 +32,7 @@ class Bench:
         self.worker = WarmWorker(Setting(preload=("numpy.testing", "pandas")))
 
     def judge(self, answer: str, *tests: str, how: str, answers: str = "f g value", given: str = "",
-              seconds: float = 20) -> Judged:  # fmt: skip
+              seconds: float = 20, imports: dict[str, str] | None = None) -> Judged:  # fmt: skip
         """Judge one answer cell by tests, `how` is "apart" or "beside"."""
         names = answers.split()
         sources = [("own", answer), *(("test", test) for test in tests)]
@@ -40,7 +40,7 @@ class Bench:
             sources.insert(0, ("given", given))
         cells = [_cell(place, role, source, how, names)
                  for place, (role, source) in enumerate(sources)]  # fmt: skip
-        imports = {"np": "import numpy as np", "pd": "import pandas as pd"}
+        imports = {"np": "import numpy as np", "pd": "import pandas as pd", **(imports or {})}
         plan = {"answers": names, "imports": imports, "stars": []}
         body = {"cells": cells, "plan": plan, "files": {}, "provided": {}}
         told = self.worker.run(Limits(cell_seconds=seconds), "ada", body)

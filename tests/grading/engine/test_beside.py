@@ -59,6 +59,15 @@ def test_does_right_work_earn_its_point_either_way(bench: Bench, name: str, how:
     assert not {"forged", "replaced", "stricter"} & set(judged.kinds())
 
 
+def test_is_an_import_that_fails_among_the_tests_said_and_costs_nothing(bench: Bench) -> None:
+    answer = "with open('made.py', 'w') as file:\n    file.write('x = 1')\nimport made\nvalue = 2"
+    judged = bench.judge(answer, "assert made.x + value == 3", how="apart",
+                         imports={"made": "import made"})  # fmt: skip
+    assert judged.earned == [1], (judged.outputs, judged.findings)
+    (found,) = judged.findings
+    assert "'import made' fails among the tests: ModuleNotFoundError" in found["words"]
+
+
 def _must(name: str) -> bool:
     """Say whether a test cannot run apart: its source shows it, or the solution is a class."""
     from coursegrade.autograde.signs import sign_of

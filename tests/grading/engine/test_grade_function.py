@@ -74,3 +74,26 @@ def test_is_an_assignment_that_nobody_knows_refused(root: Path) -> None:
         grade(Course(root), "nothing")
     with pytest.raises(CourseError, match="Name one assignment"):
         grade(Course(root), course.ASSIGNMENT, options=Options(nbgrader=["--assignment=other"]))
+
+
+def test_does_the_log_say_where_a_step_of_the_instructors_own_stumbled(root: Path) -> None:
+    step = """
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import NbGraderPreprocessor
+class Stumbling(NbGraderPreprocessor):
+    def preprocess_cell(self, cell, resources, index):
+        return {}[cell.id], resources
+c.Autograde.autograde_preprocessors = [Stumbling, *Autograde.autograde_preprocessors.default()]
+"""
+    configuration = root / "nbgrader_config.py"
+    before = configuration.read_text()
+    configuration.write_text(before + step)
+    try:
+        result = grade(Course(root), course.ASSIGNMENT, "ada", force=True)
+    finally:
+        configuration.write_text(before)
+    assert [entry.state for entry in result.entries] == ["failed"]
+    (logged,) = [entry for entry in course.log(root) if entry.get("state") == "failed"
+                 and entry["student"] == "ada"]  # fmt: skip
+    assert "KeyError" in logged["notes"][0]
+    assert "in preprocess_cell\n" in logged["trace"]

@@ -79,6 +79,35 @@ def test_is_a_shown_path_that_is_not_there_named() -> None:
         make_setting(config, "/", ())
 
 
+@pytest.mark.parametrize("path", ["/", "/tmp", "/tmp/../proc"])
+def test_is_what_every_submission_has_to_itself_not_shown(path: str) -> None:
+    config = Config({"Sandbox": {"shown_paths": [path]}})
+    with pytest.raises(CourseError, match=f"names {path}, of which every submission has one"):
+        make_setting(config, "/", ())
+
+
+def test_are_packages_looked_for_in_tmp_without_taking_it_from_submissions(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # pytest closes its own folders to others.
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "instructors_helper.py").write_text("VALUE = 7\n")
+    monkeypatch.setenv("PYTHONPATH", f"/tmp{os.pathsep}{tmp_path / 'lib'}")
+    worker = WarmWorker(make_setting(Config(), "/", ()))
+    try:
+        answer = worker.run(
+            Limits(),
+            "ada",
+            body(
+                "import tempfile, instructors_helper as h\n"
+                "with tempfile.NamedTemporaryFile() as file:\n    print(file.name[:4], h.VALUE)"
+            ),
+        )
+    finally:
+        worker.stop()
+    assert text(answer["outputs"]["0"]) == "/tmp 7\n"
+
+
 def test_are_named_variables_and_pythonpath_kept_and_no_others(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -8,6 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from traceback import format_exc
 from typing import Any
 
 from nbgrader.utils import rmtree
@@ -18,7 +19,7 @@ from coursegrade.autograde.folders import Folders
 from coursegrade.autograde.job import Job, Outcome, Task
 from coursegrade.autograde.rows import checked, student_rows, write
 from coursegrade.autograde.run_summary import ALREADY, Entry
-from coursegrade.autograde.shown import bounded, shown
+from coursegrade.autograde.shown import bounded, shown, traced
 from coursegrade.autograde.warm_worker import NoSandbox
 from coursegrade.autograde.worker_process import Stopped, WorkerFailed
 
@@ -104,7 +105,7 @@ class Batch:
             except (KeyError, TypeError, ValueError, RecursionError) as error:
                 self._failed(task, f"what its worker told cannot be read ({error})")
             except Exception as error:
-                self._failed(task, _reason(error))
+                self._failed(task, _reason(error), format_exc())
             else:
                 if outcome.state == "graded" or changes:
                     self.waits_since = self.waits_since if self.ready else time.monotonic()
@@ -155,14 +156,14 @@ class Batch:
         else:
             self._end(one.task, one.outcome, "graded")
 
-    def _failed(self, task: Task, words: str) -> None:
-        self._end(task, Outcome("failed", [words]), "failed")
+    def _failed(self, task: Task, words: str, trace: str = "") -> None:
+        self._end(task, Outcome("failed", [words], trace=trace), "failed")
 
     def _end(self, task: Task, outcome: Outcome, state: str) -> None:
         if state != "graded" and Path(task.staging).exists():
             rmtree(task.staging)
         self.done(Entry(task.student, state, bounded(outcome.notes), outcome.findings,
-                        outcome.seconds, outcome.memory))  # fmt: skip
+                        outcome.seconds, outcome.memory, traced(str(outcome.trace))))  # fmt: skip
 
 
 def _reason(error: Exception) -> str:

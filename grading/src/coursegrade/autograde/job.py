@@ -48,7 +48,8 @@ class Outcome:
     """What became of a submission; `changes` are rows for the gradebook (see rows.py).
 
     `state` is "graded", "failed" (not all of it could be graded; what could is in `changes`),
-    "empty" (there is nothing to grade) or "lost" (the sandbox ended early).
+    "empty" (there is nothing to grade) or "lost" (the sandbox ended early). `trace` is where an
+    error arose that nobody foresaw.
     """
 
     state: str
@@ -57,3 +58,4 @@ class Outcome:
     changes: Sequence[Any] = field(default=(), repr=False)
     seconds: float = 0.0
     memory: int = 0
+    trace: str = ""

@@ -40,6 +40,7 @@ class Judge:
         self.shell = shell
         self._answers: set[str] = set()
         self._imports: dict[str, str] = {}
+        self._failing: dict[str, str] = {}
         self._bound: dict[str, Any] = {}
         self._line = Line(channel, self._show, lambda name: name in shell.user_ns)
 
@@ -48,6 +49,7 @@ class Judge:
         match message:
             case {"answers": list(answers), "imports": dict(imports), "stars": list(stars)}:
                 self._answers, self._imports = set(answers), imports
+                self._failing = {}
                 for statement in stars:
                     self._execute(statement)
                 return {"outputs": []}
@@ -61,6 +63,8 @@ class Judge:
         for name in present:
             if isinstance(name, str) and name in self._imports and name not in space:
                 self._execute(self._imports[name])
+        for statement, why in self._failing.items():
+            self._line.refuse("other", f"'{statement}' fails among the tests: {why}")
         self._bind(names)
         outputs = run_cell(self.shell, source)
         return {"outputs": outputs, "uncarried": self._line.uncarried}
@@ -88,8 +92,10 @@ class Judge:
     def _execute(self, statement: str) -> None:
         try:
             exec(statement, self.shell.user_ns)
-        except Exception:
-            return
+        except Exception as error:
+            self._failing[statement] = f"{type(error).__name__}: {error}"
+        else:
+            self._failing.pop(statement, None)
 
     def _show(self, outputs: Any) -> None:
         """Show what the submission's code showed while a test called it, as a kernel would."""

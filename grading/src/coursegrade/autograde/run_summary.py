@@ -26,6 +26,7 @@ class Entry:
     findings: Sequence[Mapping[str, Any]] = ()
     seconds: float = 0.0
     memory: int = 0
+    trace: str = ""
 
 
 @dataclass

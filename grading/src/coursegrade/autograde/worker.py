@@ -13,6 +13,7 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from traceback import format_exc
 from typing import Any
 
 import cloudpickle
@@ -109,7 +110,7 @@ def _outcome(function: Callable[[], Outcome]) -> bytes:
     except Exception as error:
         words = (str(error).strip().splitlines() or [""])[0][:200]
         note = f"it cannot be graded ({type(error).__name__}: {words}); open it in JupyterLab"
-        return _json(**asdict(Outcome("failed", [note])))
+        return _json(**asdict(Outcome("failed", [note], trace=format_exc())))
 
 
 def _empty(folder: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from traitlets import List, Unicode
 from traitlets.config import Configurable
 
-from coursegrade.autograde.limits import SYSTEM
+from coursegrade.autograde.limits import OWN, SYSTEM
 from coursegrade.autograde.sandbox.kernels import Kernel
 from coursegrade.course import CourseError
 
@@ -48,7 +48,7 @@ class Sandbox(Configurable):
     ).tag(config=True)  # fmt: skip
 
     def shown(self, root: str | Path) -> tuple[str, ...]:
-        """Return the paths shown; raise CourseError for one that is not there."""
+        """Return the paths shown; raise CourseError for one that cannot be."""
         found = []
         for named in self.shown_paths:
             path = os.path.normpath(os.path.join(root, os.path.expanduser(named)))
@@ -56,6 +56,11 @@ class Sandbox(Configurable):
                 raise CourseError(
                     f"c.Sandbox.shown_paths in nbgrader_config.py names {named}, which is not "
                     "there; correct the path, or leave it out"
+                )
+            if path in OWN:
+                raise CourseError(
+                    f"c.Sandbox.shown_paths in nbgrader_config.py names {named}, of which every "
+                    "submission has one of its own; name the files and folders in it"
                 )
             found.append(path)
         return tuple(found)

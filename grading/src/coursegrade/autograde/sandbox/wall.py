@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from functools import cache
 
-from coursegrade.autograde.limits import SYSTEM
+from coursegrade.autograde.limits import OWN, SYSTEM
 from coursegrade.autograde.sandbox.filesystem import SCRATCH
 from coursegrade.autograde.sandbox.setting import Setting, without_nested
 
@@ -20,7 +20,8 @@ _PATHS = "import json, sys; print(json.dumps(sys.path))"
 def visible(setting: Setting) -> list[str]:
     """Return the folders that Python and its packages are in, and what the instructor shows.
 
-    A folder of packages that has the course inside is left out: nobody may see the course.
+    A folder of packages that has the course inside is left out: nobody may see the course. So is
+    one that every submission has to itself, such as /tmp.
     """
     found = {sys.prefix, sys.base_prefix, sys.exec_prefix, os.path.dirname(sys.executable)}
     for path in _search_path(os.environ.get("PYTHONPATH", "")):
@@ -36,7 +37,7 @@ def _search_path(_: str) -> tuple[str, ...]:
     """Return where a fresh Python finds packages: not in the folder in which the run began."""
     words = [sys.executable, "-P", "-c", _PATHS]
     found = json.loads(subprocess.run(words, capture_output=True, check=True, cwd="/").stdout)
-    return tuple(path for path in found if path and path != "/" and os.path.isdir(path))
+    return tuple(path for path in found if path and path not in OWN and os.path.isdir(path))
 
 
 def outer_wall(setting: Setting) -> list[str]:
