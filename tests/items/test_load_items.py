@@ -98,7 +98,7 @@ def test_does_a_good_file_of_every_kind_load(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert quiz.points == 9
     assert len(quiz.items[6].variants) == 6
-    assert quiz.items[5].prompts[1].text == "Marker 2"
+    assert quiz.items[5].premises[1].text == "Marker 2"
     assert quiz.items[0].options[1].letter == "b"
 
 

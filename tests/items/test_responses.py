@@ -54,7 +54,7 @@ def test_does_a_test_cell_write_the_response_beside_the_points(
 
 def test_does_nbgrader_find_the_points_as_ever() -> None:
     raw = next(raw for raw in RAW.values() if raw["kind"] == "several")
-    right = next(item for item in load_quiz(QUIZ).items if isinstance(item, kinds.Several))
+    right = next(item for item in load_quiz(QUIZ).items if isinstance(item, kinds.MultipleResponse))
     letters = [option.letter for option in right.options if option.correct][:1]
     cell = nbformat.v4.new_code_cell("judge()", execution_count=1)
     cell.metadata.nbgrader = {"grade": True, "solution": False, "points": raw["points"]}

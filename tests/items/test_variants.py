@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from lessonkit.items import judge_reading, load_practice, load_quiz, model_answer
-from lessonkit.items.kinds import Choice, Item, Match, Numeric, Several
+from lessonkit.items.kinds import Choice, Item, Match, MultipleResponse, Numeric
 from lessonkit.items.variants import draws, values_of, variant_number
 
 ROOT = Path(__file__).parents[2]
@@ -108,7 +108,7 @@ def test_does_every_items_own_key_earn_all_and_every_distractor_what_it_should(p
             case Choice(options=options):
                 for option in options:
                     assert fraction(item, option.letter) == float(option.correct), item.id
-            case Several(options=options):
+            case MultipleResponse(options=options):
                 right = [option.letter for option in options if option.correct]
                 for option in options:
                     assert (fraction(item, option.letter) > 0) == option.correct, item.id
@@ -124,6 +124,6 @@ def test_does_every_items_own_key_earn_all_and_every_distractor_what_it_should(p
                 edge = item.value + 1.01 * item.tolerance
                 assert fraction(item, f"{edge:.12g} {item.unit}") == 0, item.id
             case Match():
-                share = 1 / len(item.prompts)
+                share = 1 / len(item.premises)
                 for number, letter in item.key.items():
                     assert fraction(item, f"{number}{letter}") == pytest.approx(share), item.id

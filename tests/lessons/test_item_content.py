@@ -201,5 +201,5 @@ def test_numeric_keys_of_lesson_2_follow_from_closed_forms(name):
 
 def test_the_backward_roll_of_lesson_2_follows_from_the_model():
     (item,) = (i for i in load_quiz(LESSON_2 / "quiz.yml").items if i.id == "apt-backward")
-    said = [float(prompt.match.rstrip("°")) for prompt in item.prompts]
+    said = [float(prompt.match.rstrip("°")) for prompt in item.premises]
     assert said == pytest.approx([54 - 14 - 6, 14 + 6, 54, 60 - 6 * 1.03], abs=0.05)

@@ -136,7 +136,7 @@ def test_the_gains_from_tucked_to_up_are_near_those_of_another_skeleton():
     )
     said = {
         prompt.text.split(",")[0]: float(prompt.match.split()[0].replace("−", "-"))
-        for prompt in item.prompts
+        for prompt in item.premises
     }
     # Tail up less tail tucked; pectineus is not in that model.
     other = {"Gracilis": 25 - 7, "Adductor magnus": 111 - 93, "Adductor longus": 23 - 18}

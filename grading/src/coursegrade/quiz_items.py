@@ -18,7 +18,7 @@ try:
     )
     from lessonkit.items.judging import criteria_met, within
     from lessonkit.items.keys import key_in_words
-    from lessonkit.items.kinds import Choice, Item, Match, Numeric, Several, Written
+    from lessonkit.items.kinds import Choice, Item, Match, MultipleResponse, Numeric, Written
     from lessonkit.items.numbers import spellings
     from lessonkit.items.prose import plain
     from lessonkit.items.receipt import RECORD, content_code, handed_in, moment, note_handed_in
@@ -28,10 +28,30 @@ except ModuleNotFoundError as error:
     raise CourseError("This command needs quiz items; pip install 'coursegrade[items]'.") from None
 
 __all__ = [
-    "RECORD", "Choice", "Item", "ItemError", "Match", "Numeric", "Several", "Written",
-    "content_code", "criteria_met", "forms", "handed_in", "key_in_words", "kinds",
-    "load_practice", "load_quiz", "moment", "note_handed_in", "plain", "quiz_notebook",
-    "response", "spellings", "typed_pose", "within",
+    "RECORD",
+    "Choice",
+    "Item",
+    "ItemError",
+    "Match",
+    "MultipleResponse",
+    "Numeric",
+    "Written",
+    "content_code",
+    "criteria_met",
+    "forms",
+    "handed_in",
+    "key_in_words",
+    "kinds",
+    "load_practice",
+    "load_quiz",
+    "moment",
+    "note_handed_in",
+    "plain",
+    "quiz_notebook",
+    "response",
+    "spellings",
+    "typed_pose",
+    "within",
 ]  # fmt: skip
 
 

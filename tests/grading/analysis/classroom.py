@@ -38,7 +38,7 @@ def typed(item: kinds.Item, right: bool, draw: np.random.Generator) -> Any:
             return str(
                 draw.choice([option.letter for option in item.options if not option.correct])
             )
-        case kinds.Several():
+        case kinds.MultipleResponse():
             wrong = [option.letter for option in item.options if not option.correct]
             return ", ".join([item.options[0].letter, *wrong[:1]])
         case kinds.Numeric():

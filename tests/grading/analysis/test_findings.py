@@ -138,7 +138,7 @@ def test_are_ten_and_more_premises_listed_in_their_order() -> None:
     names = [f"thing {number}" for number in range(1, 12)]
     item = kinds.Match(
         id="m", question="", objective=1, level="recall", source=(), points=1,
-        prompts=tuple(kinds.Prompt(name, "same", "Look again.") for name in names),
+        premises=tuple(kinds.Premise(name, "same", "Look again.") for name in names),
         offered=("same", "other"),
     )  # fmt: skip
     given = [Response(READ, {str(n): "a" for n in range(1, 12)}), Response(READ, {"10": "b"})]

@@ -58,12 +58,12 @@ def secrets(selection: Selection) -> list[str]:
     found: list[str] = []
     for item in (entry.item for entry in selection.entries):
         match item:
-            case kinds.Choice() | kinds.Several():
+            case kinds.Choice() | kinds.MultipleResponse():
                 found += [option.feedback for option in item.options]
             case kinds.Numeric():
                 found += [item.correct, item.wrong, *(error.feedback for error in item.errors)]
             case kinds.Match():
-                found += [prompt.feedback for prompt in item.prompts]
+                found += [prompt.feedback for prompt in item.premises]
             case kinds.Written():
                 found += [level for line in item.rubric for level in line.levels]
     return [words for words in found if len(words) > 12]

@@ -24,8 +24,8 @@ def labelled(tmp_path: Path) -> Selection:
     item = kinds.Match(
         id="name-them", question="Name the structures.", objective=1, level="recall",
         source=("x",), points=2, offered=("Femur", "Ilium", "Sacrum"),
-        prompts=(kinds.Prompt("", "Ilium", "The wing.", (25, 50)),
-                 kinds.Prompt("", "Femur", "The thigh.", (75, 10))),
+        premises=(kinds.Premise("", "Ilium", "The wing.", (25, 50)),
+                 kinds.Premise("", "Femur", "The thigh.", (75, 10))),
         figure=kinds.Figure(Path("hip.svg"), "A hip with two numbered places"),
     )  # fmt: skip
     return Selection("1-x", QUIZ, "Quiz", tmp_path, (Entry(1, item, 2.0, item.id),))

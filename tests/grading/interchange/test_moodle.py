@@ -50,11 +50,11 @@ def test_does_moodle_give_every_answer_the_courses_points(selections, course_fra
             question, item = found[entry.item.id], entry.item
             assert float(question.findtext("defaultgrade")) == entry.points
             match item:
-                case kinds.Choice() | kinds.Several():
+                case kinds.Choice() | kinds.MultipleResponse():
                     shares = [share(one) for one in question.findall("answer")]
                     letters = [one.letter for one in item.options]
                     picks = [[n] for n in range(len(letters))]
-                    if isinstance(item, kinds.Several):
+                    if isinstance(item, kinds.MultipleResponse):
                         picks += [[0, 1], [1, 2], list(range(len(letters)))]
                     for picked in picks:
                         wanted = course_fraction(item, [letters[n] for n in picked])
@@ -74,7 +74,7 @@ def test_does_moodle_give_every_answer_the_courses_points(selections, course_fra
                         (re.sub("<[^>]+>", "", one.findtext("text")), one.findtext("answer/text"))
                         for one in question.findall("subquestion") if one.findtext("text")
                     ]  # fmt: skip
-                    assert pairs == [(prompt.text, prompt.match) for prompt in item.prompts]
+                    assert pairs == [(prompt.text, prompt.match) for prompt in item.premises]
                     offered = {one.findtext("answer/text") for one in question.iter("subquestion")}
                     assert offered == set(item.right.values())
                     # Moodle refuses a matching question with fewer than three pairs.

@@ -36,12 +36,12 @@ def test_has_every_item_room_to_be_answered(selections) -> None:
         assert len(sections) == len(selection.entries)
         for entry, section in zip(selection.entries, sections, strict=True):
             match entry.item:
-                case kinds.Choice() | kinds.Several():
+                case kinds.Choice() | kinds.MultipleResponse():
                     assert section.count('class="box') == len(entry.item.options)
                 case kinds.Numeric():
                     assert 'class="line"' in section and entry.item.unit in section
                 case kinds.Match():
-                    assert section.count('class="letter"') == len(entry.item.prompts)
+                    assert section.count('class="letter"') == len(entry.item.premises)
                 case kinds.Written():
                     assert section.count("<div></div>") >= entry.item.words / 10
         assert "<dt>Name</dt>" in paper and f"of {selection.points:g}" in paper

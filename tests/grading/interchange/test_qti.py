@@ -64,7 +64,7 @@ def answers(item: kinds.Item):
         case kinds.Choice():
             for one in item.options:
                 yield one.letter, option(one.letter), {option(one.letter)}
-        case kinds.Several():
+        case kinds.MultipleResponse():
             letters = [one.letter for one in item.options]
             for size in range(1, len(letters) + 1):
                 for picked in combinations(letters, size):

@@ -55,7 +55,7 @@ def options(
         return Option(label, plain(text), right, (where[0], where[1], where[2]))
 
     match item:
-        case kinds.Choice() | kinds.Several():
+        case kinds.Choice() | kinds.MultipleResponse():
             values = _values(responses, (str, list), "")
             found = [
                 counted(o.letter, o.text, o.correct, (o.letter in v for v in values))

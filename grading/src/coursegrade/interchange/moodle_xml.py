@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 from coursegrade.interchange.markup import html, inline, pictures, relocated
 from coursegrade.interchange.questions import asked, left_text, picture
 from coursegrade.interchange.selection import Entry, Selection
-from coursegrade.quiz_items import Choice, Match, Numeric, Several, Written, spellings
+from coursegrade.quiz_items import Choice, Match, MultipleResponse, Numeric, Written, spellings
 
 _TYPES = {
     "choice": "multichoice",
@@ -101,7 +101,7 @@ def _question(selection: Selection, entry: Entry) -> ET.Element:
     _sub(question, "hidden", "0")
     _sub(question, "idnumber", item.id)
     match item:
-        case Choice() | Several():
+        case Choice() | MultipleResponse():
             _choice(question, item)
         case Numeric():
             _numeric(question, item)
@@ -122,7 +122,7 @@ def _fraction(share: float) -> str:
     return f"{100 * share:.5f}".rstrip("0").rstrip(".")
 
 
-def _choice(question: ET.Element, item: Choice | Several) -> None:
+def _choice(question: ET.Element, item: Choice | MultipleResponse) -> None:
     single = isinstance(item, Choice)
     _sub(question, "single", "true" if single else "false")
     _sub(question, "shuffleanswers", "false")
@@ -161,17 +161,17 @@ def _numeric(question: ET.Element, item: Numeric) -> None:
 def _match(question: ET.Element, item: Match) -> None:
     _sub(question, "shuffleanswers", "true")
     named = [
-        (left_text(item, number), one) for number, one in zip(item.key, item.prompts, strict=True)
+        (left_text(item, number), one) for number, one in zip(item.key, item.premises, strict=True)
     ]
-    hints = html([inline(f"{text}: {prompt.feedback}") for text, prompt in named])
+    hints = html([inline(f"{text}: {premise.feedback}") for text, premise in named])
     _html(question, "correctfeedback", "")
     _html(question, "partiallycorrectfeedback", hints)
     _html(question, "incorrectfeedback", hints)
     _sub(question, "shownumcorrect")
-    for text, prompt in named:
+    for text, premise in named:
         pair = _html(question, "subquestion", _line(text))
-        _text(_sub(pair, "answer"), prompt.match)
-    matched = {prompt.match for prompt in item.prompts}
+        _text(_sub(pair, "answer"), premise.match)
+    matched = {premise.match for premise in item.premises}
     for text in (text for text in item.right.values() if text not in matched):
         _text(_sub(_html(question, "subquestion", ""), "answer"), text)
 

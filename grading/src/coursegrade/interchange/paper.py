@@ -10,7 +10,7 @@ from pathlib import Path
 from coursegrade.interchange.markup import html, inline, pictures
 from coursegrade.interchange.questions import KINDS, asked, left_text, picture
 from coursegrade.interchange.selection import QUIZ, Entry, Selection
-from coursegrade.quiz_items import Choice, Item, Match, Numeric, Several, Written
+from coursegrade.quiz_items import Choice, Item, Match, MultipleResponse, Numeric, Written
 
 _STYLE = Path(__file__).with_name("paper.css")
 # A handwritten line holds about this many words.
@@ -27,7 +27,7 @@ def page(selection: Selection, keys: bool) -> str:
         f'<div class="short"><dt>Points</dt><dd>of {total}</dd></div></dl>'
     )
     note = "Part of the points is given for a partly right answer."
-    if any(isinstance(entry.item, Several) for entry in selection.entries):
+    if any(isinstance(entry.item, MultipleResponse) for entry in selection.entries):
         note += " Where several can be right, a wrong one costs; nothing goes below zero."
     title = escape(selection.title + (": keys" if keys else ""))
     head = '<p class="keys">Keys: keep from students.</p>' if keys else who
@@ -84,7 +84,7 @@ def _with_pictures(selection: Selection, item: Item, markup: str) -> str:
 
 def _blank(item: Item) -> str:
     match item:
-        case Choice() | Several():
+        case Choice() | MultipleResponse():
             box = "round" if isinstance(item, Choice) else "square"
             rows = "".join(
                 f'<li><span class="box {box}"></span><b>{option.letter}</b> '
@@ -125,7 +125,7 @@ def _lettered(item: Match) -> str:
 
 def _keyed(item: Item) -> str:
     match item:
-        case Choice() | Several():
+        case Choice() | MultipleResponse():
             rows = "".join(
                 f'<li class="{"right" if option.correct else ""}">'
                 f"<b>{'✓' if option.correct else '–'} {option.letter}</b> "
@@ -149,7 +149,7 @@ def _keyed(item: Item) -> str:
                 f"<li>{html([inline(left_text(item, number), 'span')])} <b>✓ {item.key[number]}: "
                 f"{html([inline(prompt.match, 'span')])}</b>"
                 f'<div class="say">{html([inline(prompt.feedback, "span")])}</div></li>'
-                for number, prompt in zip(item.key, item.prompts, strict=True)
+                for number, prompt in zip(item.key, item.premises, strict=True)
             )
             return f"<ol>{rows}</ol>{_lettered(item)}"
         case Written():

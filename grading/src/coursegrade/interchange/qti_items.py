@@ -13,7 +13,7 @@ from coursegrade.interchange.qti_scoring import sub
 from coursegrade.interchange.questions import asked as question
 from coursegrade.interchange.questions import left_text
 from coursegrade.interchange.selection import Entry
-from coursegrade.quiz_items import Choice, Item, Match, Numeric, Several, Written
+from coursegrade.quiz_items import Choice, Item, Match, MultipleResponse, Numeric, Written
 
 NAMESPACE = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 SCHEMA = f"{NAMESPACE} http://www.imsglobal.org/xsd/qti/qtiv2p1/imsqti_v2p1.xsd"
@@ -53,13 +53,13 @@ def assessment_item(entry: Entry, keys: bool) -> ET.Element:
 
 def _asked(item: Item) -> Iterator[ET.Element]:
     match item:
-        case Choice() | Several():
+        case Choice() | MultipleResponse():
             most = "1" if isinstance(item, Choice) else "0"
             asked = ET.Element(
                 "choiceInteraction",
                 {"responseIdentifier": "RESPONSE", "shuffle": "false", "maxChoices": most},
             )
-            if isinstance(item, Several):
+            if isinstance(item, MultipleResponse):
                 sub(asked, "prompt").text = "More than one option can be right."
             for option in item.options:
                 name = scoring.option(option.letter)

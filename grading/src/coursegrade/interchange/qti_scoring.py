@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 from coursegrade.interchange.markup import inline
 from coursegrade.interchange.questions import left_text
-from coursegrade.quiz_items import Choice, Item, Match, Numeric, Several, Written
+from coursegrade.quiz_items import Choice, Item, Match, MultipleResponse, Numeric, Written
 
 _TYPES = {
     "choice": ("single", "identifier"),
@@ -68,7 +68,7 @@ def _key(response: ET.Element, item: Item, points: float) -> None:
         case Choice():
             right_ones = [option(one.letter) for one in item.options if one.correct]
             _correct(response, right_ones)
-        case Several():
+        case MultipleResponse():
             right_ones = [option(one.letter) for one in item.options if one.correct]
             wrong = len(item.options) - len(right_ones)
             _correct(response, right_ones)
@@ -106,7 +106,7 @@ def processing(item: Item, points: float) -> ET.Element:
             branch = sub(sub(rules, "responseCondition"), "responseIf")
             _both(branch, "match", "correct")
             _set(branch, "SCORE", f"{points:g}")
-        case Several() | Match():
+        case MultipleResponse() | Match():
             score = sub(rules, "setOutcomeValue", {"identifier": "SCORE"})
             sub(score, "mapResponse", {"identifier": "RESPONSE"})
         case Numeric():
@@ -115,7 +115,7 @@ def processing(item: Item, points: float) -> ET.Element:
         case Choice():
             said = sub(sub(rules, "setOutcomeValue", {"identifier": "FEEDBACK"}), "multiple")
             sub(said, "variable", {"identifier": "RESPONSE"})
-        case Several():
+        case MultipleResponse():
             said = sub(rules, "setOutcomeValue", {"identifier": "FEEDBACK"})
             sub(said, "variable", {"identifier": "RESPONSE"})
         case Match():
@@ -188,7 +188,7 @@ def feedback(item: Item) -> Iterator[ET.Element]:
 
 def _said(item: Item) -> Iterator[tuple[str, str]]:
     match item:
-        case Choice() | Several():
+        case Choice() | MultipleResponse():
             for one in item.options:
                 yield option(one.letter), f"{one.text}: {one.feedback}"
         case Numeric():
@@ -197,5 +197,5 @@ def _said(item: Item) -> Iterator[tuple[str, str]]:
                 yield f"ERROR_{n}", error.feedback
             yield "WRONG", item.wrong
         case Match():
-            for number, prompt in zip(item.key, item.prompts, strict=True):
-                yield left(number), f"{left_text(item, number)}: {prompt.feedback}"
+            for number, premise in zip(item.key, item.premises, strict=True):
+                yield left(number), f"{left_text(item, number)}: {premise.feedback}"

@@ -40,7 +40,7 @@ def picture(selection: Selection, item: Item, source: str) -> bytes:
 
 
 def _has_markers(item: Item) -> bool:
-    return isinstance(item, Match) and any(prompt.at for prompt in item.prompts)
+    return isinstance(item, Match) and any(premise.at for premise in item.premises)
 
 
 def _name(item: Item) -> str:
@@ -70,10 +70,10 @@ def _marked(item: Match, suffix: str, data: bytes) -> bytes:
     kind = KINDS[suffix.lower()]
     ET.SubElement(drawn, "image", {"href": f"data:{kind};base64,{code}", **size})
     radius = 0.03 * max(width, height)
-    for number, prompt in enumerate(item.prompts, start=1):
-        if prompt.at is None:
+    for number, premise in enumerate(item.premises, start=1):
+        if premise.at is None:
             continue
-        x, y = prompt.at[0] / 100 * width, prompt.at[1] / 100 * height
+        x, y = premise.at[0] / 100 * width, premise.at[1] / 100 * height
         place = {"cx": f"{x:.2f}", "cy": f"{y:.2f}", "r": f"{radius:.2f}"}
         ET.SubElement(
             drawn, "circle",

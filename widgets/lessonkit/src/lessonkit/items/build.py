@@ -68,8 +68,8 @@ def _numeric(raw: Mapping[str, Any], common: dict[str, Any]) -> kinds.Numeric:
 
 
 def _match(raw: Mapping[str, Any], common: dict[str, Any]) -> kinds.Match:
-    prompts = tuple(
-        kinds.Prompt(
+    premises = tuple(
+        kinds.Premise(
             _words(entry.get("text") or f"Marker {number}"),
             _words(entry["match"]),
             _words(entry["feedback"]),
@@ -78,7 +78,7 @@ def _match(raw: Mapping[str, Any], common: dict[str, Any]) -> kinds.Match:
         for number, entry in enumerate(raw["prompts"], start=1)
     )
     offered = tuple(_words(text) for text in raw.get("right") or right_hand(raw))
-    return kinds.Match(**common, prompts=prompts, offered=offered)
+    return kinds.Match(**common, premises=premises, offered=offered)
 
 
 def _pose(raw: Mapping[str, Any], common: dict[str, Any]) -> kinds.PoseItem:
@@ -126,7 +126,7 @@ def _written(raw: Mapping[str, Any], common: dict[str, Any]) -> kinds.Written:
 
 _MAKERS: dict[str, Callable[[Mapping[str, Any], dict[str, Any]], kinds.Item]] = {
     "choice": lambda raw, common: kinds.Choice(**common, options=_options(raw)),
-    "several": lambda raw, common: kinds.Several(**common, options=_options(raw)),
+    "several": lambda raw, common: kinds.MultipleResponse(**common, options=_options(raw)),
     "numeric": _numeric,
     "match": _match,
     "pose": _pose,

@@ -91,8 +91,8 @@ def img(item: Item) -> str:
     if not item.figure:
         return ""
     image, places = item.figure.image, []
-    if isinstance(item, Match) and any(prompt.at for prompt in item.prompts):
-        places = [prompt.at or (0, 0) for prompt in item.prompts]
+    if isinstance(item, Match) and any(premise.at for premise in item.premises):
+        places = [premise.at or (0, 0) for premise in item.premises]
     drawn, kind = image.read_bytes(), _TYPES[image.suffix.lower()]
     width, height = size(image)
     if places or b"prefers-color-scheme" not in drawn:  # then it lies on light paper

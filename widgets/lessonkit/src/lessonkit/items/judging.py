@@ -6,7 +6,7 @@ from functools import singledispatch
 from typing import TYPE_CHECKING
 
 from lessonkit.items.code_runs import call, right
-from lessonkit.items.kinds import Choice, Code, Item, Match, Numeric, PoseItem, Several
+from lessonkit.items.kinds import Choice, Code, Item, Match, MultipleResponse, Numeric, PoseItem
 from lessonkit.items.prose import plain
 from lessonkit.items.reading import Reading
 
@@ -53,7 +53,7 @@ def _(item: Choice, value: str) -> Verdict:
 
 
 @_judge.register
-def _(item: Several, value: tuple[str, ...]) -> Verdict:
+def _(item: MultipleResponse, value: tuple[str, ...]) -> Verdict:
     picked = [option for option in item.options if option.letter in value]
     right = sum(option.correct for option in item.options)
     hits = sum(option.correct for option in picked)
@@ -76,11 +76,11 @@ def _(item: Numeric, value: float) -> Verdict:
 @_judge.register
 def _(item: Match, value: dict[str, str]) -> Verdict:
     right = [number for number, letter in item.key.items() if value.get(number) == letter]
-    words = [f"{len(right)} of {len(item.prompts)} matched rightly."]
-    for number, prompt in zip(item.key, item.prompts, strict=True):
+    words = [f"{len(right)} of {len(item.premises)} matched rightly."]
+    for number, premise in zip(item.key, item.premises, strict=True):
         if number in value and number not in right:
-            words.append(f"{number}. {prompt.text}: {prompt.feedback}")
-    return Verdict(len(right) / len(item.prompts), "\n".join(words))
+            words.append(f"{number}. {premise.text}: {premise.feedback}")
+    return Verdict(len(right) / len(item.premises), "\n".join(words))
 
 
 @_judge.register

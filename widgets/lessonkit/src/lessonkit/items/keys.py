@@ -3,7 +3,7 @@
 import ast
 
 from lessonkit.items.build import item_from
-from lessonkit.items.kinds import Choice, Code, Item, Match, Numeric, PoseItem, Several
+from lessonkit.items.kinds import Choice, Code, Item, Match, MultipleResponse, Numeric, PoseItem
 from lessonkit.items.prose import called, plain
 from lessonkit.items.variants import resolved, variant_number
 
@@ -30,7 +30,7 @@ def key_in_words(source: str, student: str) -> str:
 def plain_lines(item: Item) -> str:
     """Return an item's key in words, one line for each part."""
     match item:
-        case Choice() | Several():
+        case Choice() | MultipleResponse():
             lines = [f"{o.letter}: {o.text}" for o in item.options if o.correct]
         case Numeric():
             lines = [f"{item.value:.6g} {item.unit} (± {item.tolerance:.3g})"]

@@ -75,7 +75,7 @@ class Choice(Item):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Several(Item):
+class MultipleResponse(Item):
     """Any number of options is right."""
 
     kind: ClassVar[str] = "several"
@@ -113,7 +113,7 @@ class Numeric(Item):
 
 
 @dataclass(frozen=True)
-class Prompt:
+class Premise:
     """A left-hand entry, its partner, and what to say when another is picked.
 
     On a figure, `at` is where its numbered marker lies, per cent of width and height from top left.
@@ -130,13 +130,13 @@ class Match(Item):
     """Entries on the left find their partners on the right."""
 
     kind: ClassVar[str] = "match"
-    prompts: tuple[Prompt, ...]
+    premises: tuple[Premise, ...]
     offered: tuple[str, ...]
 
     @property
     def left(self) -> dict[str, str]:
         """Return the left-hand entries by number."""
-        return {str(number): prompt.text for number, prompt in enumerate(self.prompts, start=1)}
+        return {str(number): premise.text for number, premise in enumerate(self.premises, start=1)}
 
     @property
     def right(self) -> dict[str, str]:
@@ -147,7 +147,7 @@ class Match(Item):
     def key(self) -> dict[str, str]:
         """Return the right letter for every number."""
         letters = {text: letter for letter, text in self.right.items()}
-        return {str(n): letters[prompt.match] for n, prompt in enumerate(self.prompts, start=1)}
+        return {str(n): letters[premise.match] for n, premise in enumerate(self.premises, start=1)}
 
     def _form(self) -> forms.Form:
         return forms.match({int(n): text for n, text in self.left.items()}, self.right)

@@ -8,7 +8,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from lessonkit.items.figure import img
-from lessonkit.items.kinds import Choice, Item, ItemFile, Match, Numeric, Several
+from lessonkit.items.kinds import Choice, Item, ItemFile, Match, MultipleResponse, Numeric
 from lessonkit.items.numbers import spellings
 from lessonkit.items.prose import plain
 
@@ -114,7 +114,7 @@ def _shown(item: Item, uid: str) -> dict[str, Any]:
 
 def _controls(item: Item, uid: str) -> str:
     match item:
-        case Choice() | Several():
+        case Choice() | MultipleResponse():
             kind = "radio" if isinstance(item, Choice) else "checkbox"
             rows = [
                 f'<label class="hl-option"><input type="{kind}" name="{uid}" value="{o.letter}">'
@@ -149,7 +149,7 @@ def _controls(item: Item, uid: str) -> str:
 
 def _answer(item: Item) -> str:
     match item:
-        case Choice() | Several():
+        case Choice() | MultipleResponse():
             rows = [
                 f"<li>{_inline(o.text)}: <strong>{'right' if o.correct else 'not right'}</strong>. "
                 f"{_inline(o.feedback)}</li>"
@@ -160,14 +160,14 @@ def _answer(item: Item) -> str:
             value = escape(f"{item.value:g} {item.unit}".strip())
             return f"<p><strong>{value}</strong>. {_inline(item.correct)}</p>"
         case Match():
-            rows = [f"<li>{_inline(p.text)}: {_inline(p.match)}</li>" for p in item.prompts]
+            rows = [f"<li>{_inline(p.text)}: {_inline(p.match)}</li>" for p in item.premises]
             return f"<ul>{''.join(rows)}</ul>"
     return ""
 
 
 def _data(item: Item) -> dict[str, Any]:
     match item:
-        case Choice() | Several():
+        case Choice() | MultipleResponse():
             return {
                 o.letter: {"text": _inline(o.text), "right": o.correct, "say": _inline(o.feedback)}
                 for o in item.options
@@ -195,6 +195,6 @@ def _data(item: Item) -> dict[str, Any]:
                     "right": item.key[number],
                     "say": _inline(p.feedback),
                 }
-                for number, p in zip(item.key, item.prompts, strict=True)
+                for number, p in zip(item.key, item.premises, strict=True)
             }
     return {}

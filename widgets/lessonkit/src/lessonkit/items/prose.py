@@ -12,9 +12,9 @@ from lessonkit.items.kinds import (
     Item,
     ItemFile,
     Match,
+    MultipleResponse,
     Numeric,
     PoseItem,
-    Several,
     Written,
 )
 from lessonkit.items.variants import with_gaps_open
@@ -108,8 +108,8 @@ def body(item: Item) -> str:
     """Return a question and what can be chosen, without its number."""
     lines = [item.question, ""]
     match item:
-        case Choice() | Several():
-            if isinstance(item, Several):
+        case Choice() | MultipleResponse():
+            if isinstance(item, MultipleResponse):
                 lines += ["More than one option can be right.", ""]
             lines += [f"- **{option.letter}** {option.text}" for option in item.options]
         case Numeric() if item.unit:
@@ -156,7 +156,7 @@ def how_to_type(name: str, item: Item) -> str:
     match item:
         case Choice():
             return f'Type one letter between the quotation marks, for example {name} = "a"'
-        case Several():
+        case MultipleResponse():
             return f'Type all letters you choose, for example {name} = "a, b"'
         case Numeric():
             unit = " with its unit" if item.unit else ""

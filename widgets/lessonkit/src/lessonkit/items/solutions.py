@@ -4,7 +4,15 @@ from typing import Any
 
 import numpy as np
 
-from lessonkit.items.kinds import Choice, Criterion, Item, Match, Numeric, PoseItem, Several
+from lessonkit.items.kinds import (
+    Choice,
+    Criterion,
+    Item,
+    Match,
+    MultipleResponse,
+    Numeric,
+    PoseItem,
+)
 
 _WELL_INSIDE = 0.4
 
@@ -14,7 +22,7 @@ def model_answer(item: Item) -> Any:
     match item:
         case Choice():
             return next(option.letter for option in item.options if option.correct)
-        case Several():
+        case MultipleResponse():
             return ", ".join(option.letter for option in item.options if option.correct)
         case Numeric():
             return f"{item.value:.12g} {item.unit}".strip()
