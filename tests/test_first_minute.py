@@ -24,6 +24,7 @@ if sys.platform != "linux":
 
 from tests.bare_machine import Account, Terminal, account, copy_course
 from tests.test_repository import ROOT
+from tests.weekly import weekly
 
 pytestmark = pytest.mark.slow
 
@@ -43,9 +44,7 @@ def cache() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@pytest.fixture(
-    scope="module", params=["ordinary", pytest.param("root", marks=pytest.mark.thorough)]
-)
+@pytest.fixture(scope="module", params=["ordinary", weekly("root")])
 def someone(request: pytest.FixtureRequest, cache: Path) -> Iterator[Account]:
     """An account: the ordinary one first, because root can read what it puts into the cache."""
     if request.param == "root" and os.geteuid() != 0:

@@ -14,6 +14,7 @@ import yaml
 from bs4 import BeautifulSoup
 
 from tests.conftest import QUIET, system_chromium
+from tests.weekly import weekly
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -31,11 +32,11 @@ PAGES = page_names()
 LESSONS = [name for name in PAGES if name.startswith("lessons/")]
 # What takes long with each lesson: daily with those of the most models and of the scene in space.
 WALKED = [
-    name
-    if name.startswith(("lessons/1-", "lessons/3-"))
-    else pytest.param(name, marks=pytest.mark.thorough)
-    for name in LESSONS
+    name if name.startswith(("lessons/1-", "lessons/3-")) else weekly(name) for name in LESSONS
 ]
+# The most different pages; the others are of plain text and of the same styles as these.
+KINDS = (PAGES[0], *LESSONS, "book/glossary", "book/evidence", "book/for-instructors")
+LOOKED_AT = [name if name in KINDS else weekly(name) for name in [*PAGES, "search", "offline"]]
 KEPT = "document.querySelector('.course-badge.course-kept')"  # true once a page is there offline
 
 

@@ -3,9 +3,11 @@
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.axe import COLOURS, violations_of
 
-from .conftest import PAGES
+from .conftest import LOOKED_AT, PAGES
 
 LESSON = "lessons/2-anterior-pelvic-tilt/lesson"
 
@@ -58,6 +60,7 @@ def beyond_the_edge(page) -> list[str]:
     ) or ["something"]
 
 
+@pytest.mark.parametrize("page_name", LOOKED_AT)
 def test_page_is_right_in_every_look(served_book: str, page_name: str, new_page):
     """On desk and phone, light and dark: nothing foreign, no complaint, nothing for axe to find.
 
@@ -93,6 +96,7 @@ def test_page_is_right_in_every_look(served_book: str, page_name: str, new_page)
     assert page.context.cookies() == []
 
 
+@pytest.mark.parametrize("page_name", LOOKED_AT)
 def test_page_opens_from_a_stick(built_book: Path, page_name: str, new_page):
     """Without a server there is nothing foreign either, no complaint and no word of a copy."""
     home = built_book.resolve().as_uri()

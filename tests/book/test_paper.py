@@ -11,6 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.axe import violations_of
+from tests.weekly import weekly
 
 from .conftest import PAGES, ROOT, parse
 from .test_in_browser import open_quietly
@@ -36,7 +37,7 @@ def test_printed_lesson_is_a_clean_handout(scheme: str, served_book: str, new_pa
         assert not page.locator(hidden).first.is_visible(), hidden
 
 
-@pytest.mark.parametrize("paper", ["A4", pytest.param("Letter", marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("paper", ["A4", weekly("Letter")])
 @pytest.mark.parametrize("number", range(1, 6))
 def test_worksheet_is_one_page(number: int, paper: str, served_book: str, new_page, tmp_path: Path):
     page = new_page(794, 1123, "light")
@@ -45,6 +46,7 @@ def test_worksheet_is_one_page(number: int, paper: str, served_book: str, new_pa
     assert len(PdfReader(tmp_path / "sheet.pdf").pages) == 1
 
 
+@pytest.mark.thorough
 def test_pdf_prints_folded_code_only_where_one_is_asked_to_write_some(texts: list[str]):
     text = " ".join(" ".join(texts).split())
     assert "def must_round(" in text  # the bonus of lesson 4
@@ -78,6 +80,7 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
+@pytest.mark.thorough
 def test_pdf_holds_every_page_in_order(pdf: PdfReader, built_book: Path):
     """The outline names each page of the contents, on ascending pages."""
     chapters = [item for item in pdf.outline if not isinstance(item, list)]
@@ -91,6 +94,7 @@ def test_pdf_holds_every_page_in_order(pdf: PdfReader, built_book: Path):
     assert [at[title] for title in titles] == sorted(at[title] for title in titles)
 
 
+@pytest.mark.thorough
 def test_pdf_contents_name_the_right_pages(texts: list[str], built_book: Path):
     """Turn to the page that the contents name: the title stands there."""
     contents = " ".join(texts[1:3])
@@ -101,6 +105,7 @@ def test_pdf_contents_name_the_right_pages(texts: list[str], built_book: Path):
         assert title in text, f"{title} is not on page {number}"
 
 
+@pytest.mark.thorough
 def test_pdf_links_work_and_pages_have_numbers(pdf: PdfReader, texts: list[str]):
     """Links lead into the document or to the web, never to a file of this machine."""
     inside = outside = 0
@@ -118,6 +123,7 @@ def test_pdf_links_work_and_pages_have_numbers(pdf: PdfReader, texts: list[str])
     assert pdf.metadata.title == "Hip, Pelvis and Low Back"
 
 
+@pytest.mark.thorough
 def test_pdf_has_no_empty_pages(pdf: PdfReader, texts: list[str]):
     """A page with nothing but its number is a slip in the page breaks."""
     empty = [

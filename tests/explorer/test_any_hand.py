@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from lessonkit.models import names
 from tests.waiting import FRAMES, drawn
+from tests.weekly import weekly
 
 DESK, PHONE, ACROSS = (1280, 800), (390, 844), (844, 390)
 HANDS = (
@@ -113,7 +114,7 @@ def name(request) -> str:
     return request.param
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE, ACROSS], ids=str)
+@pytest.mark.parametrize("size", [PHONE, *map(weekly, [DESK, ACROSS])], ids=str)
 def test_every_control_changes_what_is_in_sight(name, size, course_page, open_page):
     """From the default state, over its range, with the control itself in the window."""
     page = open_page(course_page(name), *size)
@@ -121,7 +122,7 @@ def test_every_control_changes_what_is_in_sight(name, size, course_page, open_pa
     assert idle == blind == []
 
 
-@pytest.mark.parametrize("size", [(360, 780), PHONE, ACROSS, DESK], ids=str)
+@pytest.mark.parametrize("size", [(360, 780), DESK, *map(weekly, [PHONE, ACROSS])], ids=str)
 def test_no_label_is_cut_off_or_too_small(name, size, course_page, open_page):
     """In the default state, in every preset, and with each control at both of its ends."""
     page = open_page(course_page(name), *size)

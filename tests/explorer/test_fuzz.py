@@ -7,7 +7,7 @@ import pytest
 from lessonkit.models import names
 from tests.waiting import drawn, rested
 
-ACTS = 20  # counted, not timed: a slow machine tries the same as a fast one
+ACTS = 12  # counted, not timed: a slow machine tries the same as a fast one
 # What no reader may ever see, in words, in shapes or in the colours and sizes of bars.
 ABSURD = """() => {
   const root = document.querySelector('.hl'), absurd = /NaN|undefined|Infinity|\\bnull\\b|\\{\\w/;

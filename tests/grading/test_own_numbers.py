@@ -20,6 +20,7 @@ from nbgrader.api import Gradebook
 
 from lessonkit.items import load_quiz
 from lessonkit.items.kinds import ItemFile
+from tests.weekly import weekly
 
 LESSON = "1-own-numbers"
 SEED = "hip-pelvis-low-back"
@@ -85,9 +86,7 @@ def submissions(release: Path, quiz: ItemFile) -> dict[str, nbformat.NotebookNod
     }
 
 
-@pytest.fixture(
-    scope="module", params=[pytest.param("nbgrader", marks=pytest.mark.thorough), "coursegrade"]
-)
+@pytest.fixture(scope="module", params=[weekly("nbgrader"), "coursegrade"])
 def own_round(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator:
     root = tmp_path_factory.mktemp(request.param) / "course"
     shutil.copytree(Path(__file__).parent / "own_numbers", root)

@@ -20,7 +20,7 @@ from tests.hub.conftest import ACCOUNTS, EXCHANGE, PATIENCE_SECONDS, REPOSITORY,
 sys.path.insert(0, str(REPOSITORY / "tests" / "grading"))
 from grading_support import LESSON, answered, grading_course, perfect_answers
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.thorough]
 
 COURSE = "hip-pelvis-low-back"
 HOMES = "/home"
