@@ -4,7 +4,7 @@ The site is built beside the old one and takes its place only when it is whole, 
 never leaves half a site behind. Warnings are errors. Executed notebooks are kept in
 `_build/.jupyter_cache` and executed again when their code, or what it runs on, changes. Pages as
 Sphinx has read them are kept in `_build/.doctrees`, of good builds only: the next build reads what
-has changed since (`course_reading.py`) and writes the whole site.
+has changed since (`course_build.py`) and writes the whole site.
 """
 
 import json

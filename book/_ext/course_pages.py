@@ -1,16 +1,19 @@
 """Pages that stand in no table of contents, the site map, and anchors that stay.
 
 The page for a wrong address is shown at any depth, so its links start at the root of the site,
-whose path is that of BOOK_URL. The page for a reader without a network lists what is kept.
+whose path is that of BOOK_URL. The page for a reader without a network lists what is kept. The page
+of the live door says in words why it is closed in a plain build: `book/live/lite_site.py` writes
+there, once it has tried, the notebooks' links or what was missing.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
-from xml.sax.saxutils import escape
+from xml.sax import saxutils
 
 from docutils import nodes
 from docutils.transforms import Transform
@@ -30,6 +33,22 @@ These pages can be read now:</p>
 <p>With a connection you can keep the whole book on this device: the button is at the foot of each
 page.</p>"""
 ADDRESS = re.compile(r'((?:href|src|action|data-content_root)=")(?!#|[a-z]+:)([^"]*)')
+DOOR_PAGE = "live/door"
+DOOR_TITLE = "Run a lesson without installing"
+DOOR = re.compile(r"<!-- door -->.*?<!-- /door -->", re.S)
+PLAIN = (
+    "Running a lesson in the browser needs numpy made for it, which this copy was built without."
+)
+SHUT = """<!-- door --><p><strong>This door is closed in this copy of the book.</strong> {why}</p>
+<p>The explorers on the lesson pages work all the same. To run and change the code, download the
+lesson's folder from the end of its page, and open it in JupyterLab on your own computer:
+<a href="../book/for-students.html">how students work</a>.</p><!-- /door -->"""
+OPEN = """<!-- door --><p>Choose a notebook. In it, choose <em>Run</em>, then <em>Run All
+Cells</em>. The first start fetches about {megabytes} MB and takes a minute or more: use Wi-Fi, and
+a computer rather than a phone.</p>
+<p>What you change stays in this browser. Download the notebook to keep it or to hand it in.</p>
+<ul>{links}</ul><!-- /door -->"""
+LINK = '<li><a href="lite/notebooks/index.html?path={path}">{words}</a></li>'
 
 
 class StableAnchors(Transform):
@@ -66,11 +85,13 @@ class CountedColumns(Transform):
 
 
 def extra_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Yield the page for a wrong address and the page for a missing network."""
+    """Yield the pages for a wrong address, for a missing network and of the live door."""
     if app.builder.format == "html":
         links = {"welcome": f"{app.config.root_doc}.html", "search": "search.html"}
         yield "404", {"title": "No such page", "body": LOST.format(**links)}, "page.html"
         yield "offline", {"title": "Not kept yet", "body": AWAY}, "page.html"
+        body = f"<h1>{DOOR_TITLE}</h1>\n{SHUT.format(why=PLAIN)}"
+        yield DOOR_PAGE, {"title": DOOR_TITLE, "body": body}, "page.html"
 
 
 def rooted(page: str, root: str) -> str:
@@ -80,7 +101,9 @@ def rooted(page: str, root: str) -> str:
 
 def site_map(address: str, pages: list[str]) -> str:
     """Return the site map of pages at an address that ends with a slash."""
-    urls = "".join(f"<url><loc>{escape(address + page)}.html</loc></url>\n" for page in pages)
+    urls = "".join(
+        f"<url><loc>{saxutils.escape(address + page)}.html</loc></url>\n" for page in pages
+    )
     space = "http://www.sitemaps.org/schemas/sitemap/0.9"
     return f'<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="{space}">\n{urls}</urlset>\n'
 
@@ -96,6 +119,22 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     if address:
         pages = sorted(app.env.found_docs)
         Path(app.outdir, "sitemap.xml").write_text(site_map(address, pages), encoding="utf-8")
+
+
+def close_door(site: Path, why: str) -> None:
+    """Say at the door of a built book why it is closed."""
+    _say_at_door(site, SHUT.format(why=escape(f"When it was built, {why}.")))
+
+
+def open_door(site: Path, titles: dict[str, str], megabytes: int) -> None:
+    """Link the live notebooks, given by their paths with their titles, and say what they weigh."""
+    links = [LINK.format(path=path, words=escape(words)) for path, words in titles.items()]
+    _say_at_door(site, OPEN.format(links="".join(links), megabytes=megabytes))
+
+
+def _say_at_door(site: Path, words: str) -> None:
+    page = site / f"{DOOR_PAGE}.html"
+    page.write_text(DOOR.sub(lambda _: words, page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

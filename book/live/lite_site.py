@@ -20,7 +20,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "_ext")]
 
 from browser_wheels import FROM_PYODIDE, PYTHON, pins  # noqa: E402
 from course_folders import build_wheels  # noqa: E402
-from course_live import close_door, open_door  # noqa: E402
+from course_pages import close_door, open_door  # noqa: E402
 from fetch_pyodide import (  # noqa: E402
     KEPT,
     LOCK,

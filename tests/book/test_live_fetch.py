@@ -18,7 +18,7 @@ from .conftest import ROOT
 
 LIVE = ROOT / "book" / "live"
 sys.path += [str(LIVE), str(ROOT / "book" / "_ext")]
-import course_live  # noqa: E402
+import course_pages  # noqa: E402
 import fetch_pyodide  # noqa: E402
 from fetch_pyodide import NotFetched, WrongWheel, fetch_core, fetch_wheel  # noqa: E402
 
@@ -162,13 +162,13 @@ def test_the_door_says_what_was_missing_or_opens(built_book: Path, tmp_path: Pat
     page.parent.mkdir()
     page.write_bytes((built_book / "live" / "door.html").read_bytes())
     for _ in range(2):
-        course_live.close_door(tmp_path, "numpy <9> was not to be had from here")
+        course_pages.close_door(tmp_path, "numpy <9> was not to be had from here")
         html = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
         words = " ".join(html.select_one("article").get_text().split())
         assert "closed in this copy" in words
         assert "When it was built, numpy <9> was not to be had from here." in words
         assert not html.select("article a[href^='lite/']")
-        course_live.open_door(tmp_path, {"1-a/lesson.ipynb": "A & b"}, 37)
+        course_pages.open_door(tmp_path, {"1-a/lesson.ipynb": "A & b"}, 37)
         html = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
         links = {a["href"]: a.get_text() for a in html.select("article a[href^='lite/']")}
         assert links == {"lite/notebooks/index.html?path=1-a/lesson.ipynb": "A & b"}

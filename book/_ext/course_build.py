@@ -1,10 +1,14 @@
-"""Read again those pages whose sources have changed since the last good build.
+"""Read again what has changed, and write the pages in as many processes as there are processors.
 
 Sphinx asks for a newer date, which a file that is put back does not have. Here the content decides:
 that of the page and of every file that it is made from, noted while the page is read.
+
+Jupyter Book's command has no option for several processes. Pages are read in one all the same,
+because the extension that reads `_toc.yml` does not say that it can do with more.
 """
 
 import hashlib
+import os
 import time
 from pathlib import Path
 
@@ -57,10 +61,16 @@ def remember(app: Sphinx, env: BuildEnvironment) -> None:
     env.course_contents = {page: contents(env, page, start) for page in env.found_docs}
 
 
+def share_writing(app: Sphinx, env: BuildEnvironment) -> None:
+    """Let Sphinx, which has read the pages by now, share the writing of them."""
+    app.parallel = os.cpu_count() or 1
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect the steps."""
     app.connect("builder-inited", note_start)
     app.connect("doctree-read", note_items)
     app.connect("env-get-outdated", changed)
     app.connect("env-updated", remember)
+    app.connect("env-updated", share_writing)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
