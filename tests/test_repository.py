@@ -5,6 +5,7 @@ import re
 import statistics
 import subprocess
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -112,19 +113,35 @@ def test_links_of_the_guides_lead_somewhere(path: Path):
     assert [target for target in targets if not (path.parent / target).exists()] == []
 
 
+def credits() -> dict[str, str]:
+    """Return what NOTICE says of files, by the patterns of their paths."""
+    found = {}
+    for block in words_of(ROOT / "NOTICE").split("\n\n"):
+        paths, _, about = block.partition("\n    ")
+        found |= dict.fromkeys(re.split(r",\s+", paths), about)
+    return found
+
+
 def test_data_of_others_are_credited():
-    """Everything in the data folder and every vendored script has its credit in NOTICE."""
-    notice = words_of(ROOT / "NOTICE")
-    for credited in (
-        "gait2392",
-        "Delp",
-        "CC BY 3.0",
-        "myo-sim 0.2.4",
-        "Apache-2.0",
-        "MPL-2.0",
-        "BY-SA 4.0",
-    ):
-        assert credited in notice
+    """NOTICE names each data file once, with its licence and where to read that."""
+    data = ROOT / "widgets" / "hiplab" / "src" / "hiplab" / "data"
+    files = [path for path in data.iterdir() if path.suffix in (".csv", ".json")]
+    assert files
+    for path in files:
+        name = path.relative_to(ROOT).as_posix()
+        (about,) = [told for pattern, told in credits().items() if fnmatch(name, pattern)]
+        assert "Licence: " in about, name
+        named = re.findall(r"LICENSES/[\w.-]+\.txt", about)
+        assert named or "https://creativecommons.org/licenses/" in about, name
+        assert [text for text in named if not (ROOT / text).is_file()] == []
+
+
+def test_each_credit_speaks_of_files_that_there_are():
+    """A file that was renamed or deleted leaves no credit behind."""
+    known = [path.relative_to(ROOT).as_posix() for path in (ROOT / "widgets").rglob("*")]
+    patterns = [pattern for pattern in credits() if pattern.startswith("widgets/")]
+    assert len(patterns) >= 5
+    assert [p for p in patterns if not any(fnmatch(name, p) for name in known)] == []
 
 
 def test_citation_and_workflows_are_readable():

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import nbformat
+from bs4 import BeautifulSoup
 from grading_support import LESSON, GradingRound
 from nbgrader.api import Gradebook
 
@@ -52,10 +53,24 @@ def test_does_the_report_of_the_real_round_count_them(
     monkeypatch.chdir(grading_round.root)
     path = tmp_path / "report.html"
     assert main(["report", "1", "--to", str(path)]) == 0
-    html = path.read_text(encoding="utf-8")
+    html = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
     # In the stock gradebook only the two graded essays are done, so the item stays out.
-    assert "explain-it" in html
-    assert "You added the two" in html
+    assert html.find(id="item-explain-it") is None and "explain-it" in html.get_text()
+    # Of six, one did not answer and one wrote "q".
+    assert answered(html, "tip-direction") == {
+        "a": 1, "b": 3, "c": 0, "not answered": 1, "not readable": 1
+    }  # fmt: skip
+    (added,) = [row for row in rows(html, "sacral-slope-sum") if "You added the two" in row[1]]
+    assert added[3] == "1"
+
+
+def rows(html: BeautifulSoup, item: str) -> list[list[str]]:
+    table = html.find(id=f"item-{item}").find_next("tbody")
+    return [[cell.get_text() for cell in row.find_all(["td", "th"])] for row in table("tr")]
+
+
+def answered(html: BeautifulSoup, item: str) -> dict[str, int]:
+    return {row[1] if row[0] == "–" else row[0]: int(row[3]) for row in rows(html, item)}
 
 
 def test_are_letters_told_from_the_feedback_below_them() -> None:
