@@ -74,9 +74,21 @@ def environment(dev: bool = False) -> tuple[Path, dict[str, str]]:
 
 
 def run(*command: str, dev: bool = False) -> int:
-    """Run Python in the environment and return its exit status."""
+    """Run Python in the environment and return its exit status.
+
+    Ctrl-C reaches it too, and it is waited for while it stops what it has started; a second one
+    ends it at once.
+    """
     python, env = environment(dev)
-    return subprocess.run([str(python), *command], cwd=ROOT, env=env).returncode
+    child = subprocess.Popen([str(python), *command], cwd=ROOT, env=env)
+    try:
+        return child.wait()
+    except KeyboardInterrupt:
+        try:
+            child.wait()
+        except KeyboardInterrupt:
+            child.kill()
+        raise
 
 
 def lab(rest: list[str]) -> int:

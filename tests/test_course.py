@@ -4,9 +4,11 @@ import ast
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -321,6 +323,41 @@ def test_an_opened_browser_gets_the_address_from_a_file_that_only_its_owner_read
     assert "http://127.0.0.1:8888/?token=secret" in door.read_text(encoding="utf-8")
     if os.name != "nt":
         assert door.stat().st_mode & 0o077 == 0
+
+
+SERVED = """
+import time, pytest
+@pytest.fixture
+def server(tmp_path_factory):
+    open("started", "w").close()
+    yield
+    time.sleep(1)  # longer than a program that is waited for with subprocess.run is given
+    open("stopped", "w").close()
+def test_that_waits(server):
+    time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent to a group in another way")
+def test_ctrl_c_waits_until_the_tests_have_stopped_their_servers(tmp_path):
+    (tmp_path / "test_served.py").write_text(SERVED)
+    ready = "(pathlib.Path(sys.executable), dict(os.environ))"
+    code = (
+        f"import os, pathlib, signal, sys; sys.path.insert(0, {str(course.ROOT)!r}); import course"
+    )
+    code += "; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    code += f"; course.environment = lambda dev=False: {ready}; course.ROOT = {str(tmp_path)!r}"
+    code += "; sys.exit(course.main(['test', 'test_served.py', '-p', 'no:cacheprovider']))"
+    run = subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, start_new_session=True)
+    try:
+        until = time.monotonic() + 60
+        while not (tmp_path / "started").exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        os.killpg(run.pid, signal.SIGINT)
+        assert run.wait(timeout=60) == 130
+    finally:
+        run.kill()
+    assert (tmp_path / "stopped").exists()
 
 
 def test_help_lists_the_commands(capsys):
