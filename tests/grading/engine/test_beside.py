@@ -59,6 +59,18 @@ def test_does_right_work_earn_its_point_either_way(bench: Bench, name: str, how:
     assert not {"forged", "replaced", "stricter"} & set(judged.kinds())
 
 
+@pytest.mark.parametrize(
+    ("error", "kinds"), [("ValueError", ["apart"]), ("NameError", ["carried"])]
+)
+def test_is_only_a_missing_name_of_the_tests_looked_for_beside(bench: Bench, error, kinds) -> None:
+    answer = f"def f(n):\n    raise {error}(\"name 'factor' is bad\")"
+    test = (
+        f"factor = 3\ntry:\n    f(1)\nexcept {error} as error:\n    assert 'factor' in str(error)"
+    )
+    judged = bench.judge(answer, test, how="apart")
+    assert (judged.earned, judged.kinds()) == ([1], kinds)
+
+
 def test_is_an_import_that_fails_among_the_tests_said_and_costs_nothing(bench: Bench) -> None:
     answer = "with open('made.py', 'w') as file:\n    file.write('x = 1')\nimport made\nvalue = 2"
     judged = bench.judge(answer, "assert made.x + value == 3", how="apart",

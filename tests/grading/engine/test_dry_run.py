@@ -129,6 +129,14 @@ def test_do_tests_that_share_a_name_stay_together(trials: Trials, tmp_path: Path
     assert "shared" in spec.beside["one-test"]
 
 
+def test_is_sharing_a_name_alone_no_reason(trials: Trials, tmp_path: Path) -> None:
+    more = [course.answer("two", "|value = 3"),
+            course.check("two-test", 1, "assert doubled(value) == 6")]  # fmt: skip
+    cells = two("def f(n):\n    return n", "def doubled(n): return 2 * n\nassert f(1) == 1", *more)
+    spec, words, _ = tried(trials, cells, {}, tmp_path)
+    assert (spec.beside, words) == ({}, [])
+
+
 def test_is_the_result_kept_for_the_same_content_alone(trials: Trials, tmp_path: Path) -> None:
     cells = two(*BESIDE["a generator"])
     first, _, runs = tried(trials, cells, {}, tmp_path)
