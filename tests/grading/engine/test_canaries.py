@@ -49,6 +49,33 @@ def test_does_no_forgery_win_a_mark_apart(bench: Bench, name: str) -> None:
     assert judged.earned == [0], judged.findings
 
 
+# What is compared is altered, and nothing else is; a false sentence is added to each test anyway.
+ALTERED = {
+    "f(3)": [],
+    "print(f(3), 2)": [],
+    "assert f(3) != 4": [],
+    "assert f(3)": ["assert not f(3)"],
+    "assert f(3) == 4": ["assert f(3) == 7923"],
+    "assert f(3) == -4": ["assert f(3) == -7923"],
+    "assert f(3) == limit": ["assert f(3) == object()"],
+    "assert f(3) == ['a', 2]": ["assert f(3) == ['a~7919', 2]"],
+    "assert f(3) == [1] and g(1) == 2": ["assert f(3) == [7920] and g(1) == 2"],
+    "assert math.isclose(f(3), 4)": ["assert math.isclose(f(3), 7923)"],
+    "np.testing.assert_allclose(f(3), limit)": ["np.testing.assert_allclose(f(3), float('nan'))"],
+    "self.assertEqual(f(3), True)": ["self.assertEqual(f(3), False)"],
+    "points = 0\npoints += f(3) == 4\npoints": ["points = 0\npoints += f(3) == 7923\npoints"],
+}
+
+
+@pytest.mark.parametrize("source", ALTERED)
+def test_is_altered_what_a_test_compares_with_and_nothing_else(source: str) -> None:
+    made = [twin.source for twin in twins(source, {"f"})]
+    assert [one for one in made if "7920, '~7919'" not in one and "== object()) is" not in one] == (
+        ALTERED[source]
+    )
+    assert len(made) == len(ALTERED[source]) + 2
+
+
 HONEST = {
     "other types": ("def f(n): return 4.0 * n", TEST),
     "hard-wired": ("def f(n): return {1: 0, 3: 12, 4: 16}[n]", TEST),
