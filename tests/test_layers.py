@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-# What each layer may import of the three packages. The registry `models` and the widget base `page`
-# stand beside the layers.
+# What each layer may import of the three packages. The registry `models`, the widget base
+# `page` and what fills `templates` stand beside the layers.
 BASE = {"lessonkit.quantity", "lessonkit.plane", "lessonkit.pose", "lessonkit.models"}
 DRAWING = {*BASE, "lessonkit.drawing"}
-EXPLORER = {*DRAWING, "lessonkit.explorer", "lessonkit.page"}
-ITEMS = {*BASE, "lessonkit.items", "lessonkit.page"}
+WIDGET = {"lessonkit.page", "lessonkit.templates"}
+EXPLORER = {*DRAWING, *WIDGET, "lessonkit.explorer"}
+ITEMS = {*BASE, *WIDGET, "lessonkit.items"}
 MODEL = {"lessonkit.quantity", "lessonkit.plane", "hiplab.model", "hiplab.data"}
 FIGURES = {*DRAWING, *MODEL, "hiplab.figures"}
 ALLOWED = {
@@ -22,6 +23,7 @@ ALLOWED = {
     "lessonkit.models": set(),
     "lessonkit.pose": BASE,
     "lessonkit.page": set(),
+    "lessonkit.templates": set(),
     "lessonkit.drawing": DRAWING,
     "lessonkit.explorer": EXPLORER,
     "lessonkit.items": ITEMS,
@@ -34,6 +36,7 @@ ALLOWED = {
 }
 PACKAGES = ("lessonkit", "hiplab", "coursegrade")
 HEAVY = ("numpy", "plotly", "ipywidgets", "anywidget", "IPython", "jsonschema", "nbformat")
+HEAVY += ("jinja2",)
 CHECK = "from lessonkit.items import check, check_all, choice, several, numeric, match, pose_of"
 
 

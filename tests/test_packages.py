@@ -19,7 +19,7 @@ PACKAGES = {
 # What a package may need of the other two.
 NEEDS = {"lessonkit": (), "hiplab": ("lessonkit",), "coursegrade": ()}
 IMPORTS = {
-    "lessonkit": "from lessonkit.items import check; from lessonkit.explorer import Explorer",
+    "lessonkit": "from lessonkit.items import check, practice; import lessonkit.explorer",
     "hiplab": "from hiplab import explore_pelvic_tilt; explore_pelvic_tilt",
     "coursegrade": "import coursegrade.__main__",
 }
@@ -54,6 +54,9 @@ def test_do_they_carry_what_they_must_and_no_key(name: str, built: Path) -> None
         inside = archive.namelist()
     assert any(path.endswith("licenses/LICENSE") for path in inside)
     assert f"{name}/py.typed" in inside
+    folder = ROOT / PACKAGES[name] / "src"
+    templates = {path.relative_to(folder).as_posix() for path in folder.rglob("*.jinja")}
+    assert templates <= set(inside)
     with tarfile.open(sdist) as archive:
         sources = archive.getnames()
     assert {"LICENSE", "CHANGELOG.md", "README.md"} <= {path.partition("/")[2] for path in sources}

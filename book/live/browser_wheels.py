@@ -9,7 +9,7 @@ from importlib.metadata import distribution
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-FROM_PYODIDE = frozenset({"micropip", "numpy", "pyyaml", "rpds-py"})
+FROM_PYODIDE = frozenset({"markupsafe", "micropip", "numpy", "pyyaml", "rpds-py"})
 FROM_KERNEL = frozenset({"widgetsnbextension"})  # the kernel brings an empty one
 # hiplab and what the kernel asks for when it starts, besides what it brings itself.
 ASKED_FOR = ("hiplab", "ipython", "comm", "jedi")

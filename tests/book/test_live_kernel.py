@@ -21,7 +21,7 @@ pytestmark = pytest.mark.thorough
 
 LESSON = next(name for name in PAGES if name.startswith("lessons/"))
 PATIENCE_MS = 240_000
-COMPILED = ("numpy", "pyyaml", "rpds-py")
+COMPILED = ("markupsafe", "numpy", "pyyaml", "rpds-py")
 KERNEL = "/pyodide-kernel-extension/static/"
 CELLS = (
     "1 + 1",

@@ -7,7 +7,7 @@ import pytest
 
 from hiplab.model.pelvic_tilt import PARAMETERS
 from lessonkit.drawing.view import Handle
-from lessonkit.explorer.handle_markup import check_handles
+from lessonkit.explorer.handles import check_handles
 from lessonkit.models import names
 from tests.explorer.test_any_hand import swipe
 from tests.waiting import drawn, rested

@@ -3,11 +3,14 @@
 import csv
 import json
 import re
+import shutil
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import yaml
+from bs4 import BeautifulSoup
 
 from lessonkit.items import load_practice
 from lessonkit.items.practice import Practice, practice
@@ -255,6 +258,32 @@ def test_is_markup_in_an_item_only_text() -> None:
     data = re.search(r'class="hl-data">(.*?)</script>', markup, re.DOTALL).group(1)
     assert "<" not in data
     assert set(json.loads(data)) == {"one", "many", "sum", "pairs", "drawn", "named"}
+
+
+HOSTILE = """<script>alert("1")</script> 'a' & "b" {{ 7*7 }}"""
+
+
+def test_does_hostile_text_come_out_as_text(tmp_path: Path) -> None:
+    spec = yaml.safe_load(ITEMS.read_text(encoding="utf-8"))
+    one, _, total, pairs, *_ = spec["items"]
+    one["options"][0]["text"] = one["hint"] = HOSTILE
+    one["options"][1]["text"] = f"{HOSTILE}, too"
+    one["figure"]["alt"] = total["feedback"]["correct"] = HOSTILE
+    pairs["prompts"][0]["text"] = pairs["distractors"][0] = HOSTILE
+    spec = {"title": HOSTILE, "minutes": 3, "items": [one, total, pairs]}
+    (tmp_path / "practice.yml").write_text(yaml.safe_dump(spec), encoding="utf-8")
+    shutil.copy(ITEMS.parent / "thigh.svg", tmp_path)
+    page = BeautifulSoup(practice_html(load_practice(tmp_path / "practice.yml")), "html.parser")
+    assert page.section["aria-label"] == page.img["alt"] == HOSTILE
+    for place in (".hl-option span", ".hl-hint-text", ".hl-pair span"):
+        assert page.select_one(place).get_text() == HOSTILE
+    assert HOSTILE in [option.get_text() for option in page.select("option")]
+    assert HOSTILE in page.select("[data-item=sum] .hl-answer")[0].get_text()
+    (script,) = page.select("script")
+    shown = json.loads(script.get_text())["one"][0]
+    drawn = BeautifulSoup(shown["controls"] + shown["hint"], "html.parser")
+    assert drawn.select("script") == []
+    assert drawn.get_text().count(HOSTILE) == 3
 
 
 def test_is_the_markup_well_formed() -> None:

@@ -1,24 +1,25 @@
 """The whole page of an explorer as HTML: picture, controls, sentence, readouts and the bake.
 
-It reads as it is, without JavaScript; the front end only wakes it.
+It reads as it is, without JavaScript; the front end only wakes it. The markup itself stands in
+`templates/explorer.html.jinja` and what that includes.
 """
 
 import json
 from dataclasses import asdict, dataclass
-from html import escape
+from typing import Any
 
 import numpy as np
+from markupsafe import Markup
 
-from lessonkit.drawing.palette import css_variables
+from lessonkit.drawing.palette import css_variables, scale_css
 from lessonkit.drawing.picture import Names
 from lessonkit.drawing.view import View, number, say, step_digits
 from lessonkit.explorer.bake import Bake, Driven
-from lessonkit.explorer.bar import bar
-from lessonkit.explorer.controls import actions, control_markup, explained, preset_menu, sharing
-from lessonkit.explorer.handle_markup import check_handles, handles_spec
-from lessonkit.explorer.scene_markup import scene_cards, scene_spec, scene_tools
-from lessonkit.explorer.stage_markup import stage_markup, still_markup
+from lessonkit.explorer.handles import check_handles, handles_spec
+from lessonkit.explorer.scene_spec import scene_spec
+from lessonkit.explorer.stage import stage
 from lessonkit.quantity import Parameter, Quantity
+from lessonkit.templates import environment
 
 # So many controls are open at first; the others are one press away.
 _AT_FIRST = 3
@@ -80,6 +81,11 @@ class Page:
         return tuple(by_name[name] for name in self.first) or self.controls[:_AT_FIRST]
 
     @property
+    def further(self) -> tuple[Parameter, ...]:
+        """The controls that are one press away."""
+        return tuple(control for control in self.controls if control not in self.at_first)
+
+    @property
     def quantities(self) -> tuple[Quantity, ...]:
         """Every quantity of every panel, once."""
         return tuple({q.name: q for panel in self.panels for q in panel.quantities}.values())
@@ -90,63 +96,64 @@ class Page:
         return {item.name: item for item in (*self.controls, *self.quantities)}
 
 
+def _span(control: Parameter) -> str:
+    return f"{number(control.minimum, control)} to {number(control.maximum, control)}"
+
+
+def _hint(control: Parameter) -> str:
+    return control.description if control.choices else f"{control.description} ({_span(control)})"
+
+
+def _bar(value: float, limit: float) -> str:
+    """Return the style of a bar that goes to the left for shorter and to the right for longer."""
+    share = max(-1.0, min(1.0, value / limit)) * 50
+    start = 50 + min(share, 0)
+    return f"left:{start:.1f}%;width:{abs(share):.1f}%;background:{scale_css(value, limit)}"
+
+
+_TEMPLATES = environment(
+    "lessonkit.explorer",
+    number=number,
+    g=lambda value: f"{value:g}",
+    fixed=lambda value, control: f"{value:.{step_digits(control)}f}",
+    span=_span,
+    hint=_hint,
+    bar=_bar,
+)
+
+
 def page_markup(page: Page, view: View, values: dict[str, float], bake: Bake) -> str:
     """Return the explorer's HTML; `view` and `values` (controls and readouts) are its default."""
-    check_handles(view, {control.name: control for control in page.controls})
-    played = next((control.label for control in page.controls if control.name == page.play), "")
+    controls = {control.name: control for control in page.controls}
+    check_handles(view, controls)
     matching = (i for i, p in enumerate(page.presets) if _is_state(page, p, values))
-    presets = preset_menu([preset.label for preset in page.presets], next(matching, None))
-    sentence = escape(say(view.sentence, values, page.names))
-    return (
-        f'<section data-hiplab="explorer" data-model="{page.model}" class="hl" '
-        f'aria-label="Explorer: {escape(page.title)}"><style>{css_variables()}</style>'
-        f'<div class="hl-stage">{stage_markup(view, values, page.names, page.controls)}'
-        '<div class="hl-side">'
-        f'<div class="hl-words"><p class="hl-sentence">{sentence}</p>'
-        f'<p class="hl-longest" aria-hidden="true">{escape(_longest(page, view, bake))}</p></div>'
-        '<p class="hl-spoken" aria-live="polite"></p>'
-        f'<p class="hl-state">{_state(page, values)}</p>'
-        f"{presets if page.presets else ''}"
-        f'<div class="hl-controls">{_controls(page.at_first, values)}</div>'
-        "<noscript><style>.hl .hl-picture { display: block; }</style><p>Moving the controls needs "
-        "JavaScript; picture and numbers show the default.</p></noscript>"
-        f'<div class="hl-actions" role="group" aria-label="Actions">{actions(played)}</div>'
-        '<output class="hl-message" aria-label="Message"></output>'
-        f'<div class="hl-drawers">{_drawers(page, view, values)}</div></div></div>'
-        f'<script type="application/json">{_spec(page, view, bake)}</script></section>'
+    return _TEMPLATES.get_template("explorer.html.jinja").render(
+        **_said(page, view, values),
+        page=page,
+        values=values,
+        controls=controls,
+        preset_shown=next(matching, None),
+        longest=_longest(page, view, bake),
+        color_limit=view.color_limit,
+        scenes=[picture.scene for picture in view.pictures if picture.scene],
+        spec=Markup(_spec(page, view, bake)),
     )
 
 
-def _controls(controls: tuple[Parameter, ...], values: dict[str, float]) -> str:
-    return "".join(control_markup(control, values[control.name]) for control in controls)
+def saved_markup(page: Page, view: View, values: dict[str, float], style: str) -> str:
+    """Return an explorer's pictures and words at some values, for where nothing can move it."""
+    said = _said(page, view, values)
+    return _TEMPLATES.get_template("saved.html.jinja").render(**said, style=Markup(style))
 
 
-def _drawers(page: Page, view: View, values: dict[str, float]) -> str:
-    """Return what is one press away: further controls, tables, cards, and what it is about."""
-    more = tuple(control for control in page.controls if control not in page.at_first)
-    scenes = [picture.scene for picture in view.pictures if picture.scene]
-    cards = "".join(scene_cards(scene, round(values[scene.choice])) for scene in scenes)
-    explanations = "".join(map(explained, page.at_first))
-    return (
-        (_drawer("More controls", _controls(more, values)) if more else "")
-        + _drawer("Numbers", "".join(_panel(panel, view, values) for panel in page.panels))
-        + "".join(_drawer("View", scene_tools(scene)) for scene in scenes)
-        + (_drawer("Muscle card", cards) if cards else "")
-        + _drawer("Share", f'<div class="hl-actions">{sharing()}</div>')
-        + _drawer(
-            "About",
-            f'<dl class="hl-terms">{explanations}</dl>'
-            f'<p class="hl-note"><strong>Left out:</strong> {escape(page.leaves_out)}</p>',
-        )
-    )
-
-
-def _drawer(title: str, content: str) -> str:
-    name = title.split()[0].lower()
-    return (
-        f'<details class="hl-drawer" data-drawer="{name}"><summary>{escape(title)}</summary>'
-        f"{content}</details>"
-    )
+def _said(page: Page, view: View, values: dict[str, float]) -> dict[str, Any]:
+    """Return what is seen and said at some values, by the names that templates have for it."""
+    return {
+        "palette": Markup(css_variables()),
+        "stage": stage(view, values, page.names),
+        "sentence": say(view.sentence, values, page.names),
+        "state": "; ".join(f"{c.label}: {number(values[c.name], c)}" for c in page.controls),
+    }
 
 
 def _is_state(page: Page, preset: Preset, values: dict[str, float]) -> bool:
@@ -154,20 +161,6 @@ def _is_state(page: Page, preset: Preset, values: dict[str, float]) -> bool:
         float(c.check(preset.values.get(c.name, c.default))) == values[c.name]
         for c in page.controls
     )
-
-
-def saved_markup(page: Page, view: View, values: dict[str, float], style: str) -> str:
-    """Return an explorer's pictures and words at some values, for where nothing can move it."""
-    return (
-        f"<style>{css_variables()}{style}</style>"
-        '<p class="hl-now"><span>As it was saved. Run this cell to move it.</span></p>'
-        f"{still_markup(view, values, page.names)}"
-        f"<p>{escape(say(view.sentence, values, page.names))}</p><p>{_state(page, values)}</p>"
-    )
-
-
-def _state(page: Page, values: dict[str, float]) -> str:
-    return escape("; ".join(f"{c.label}: {number(values[c.name], c)}" for c in page.controls))
 
 
 def _longest(page: Page, view: View, bake: Bake) -> str:
@@ -182,25 +175,6 @@ def _longest(page: Page, view: View, bake: Bake) -> str:
         ]
     said = (say(view.sentence, state, page.names) for state in states)
     return max(said, key=len)
-
-
-def _panel(panel: Panel, view: View, values: dict[str, float]) -> str:
-    sign = "+" if panel.bars else ""
-    rows = "".join(
-        f'<tr data-readout="{q.name}" data-sign="{sign}"><th scope="row" title="'
-        f'{escape(q.description)}">{escape(q.label)}</th>'
-        f"<td>{number(values[q.name], q, sign)}</td>"
-        + (f"<td>{bar(values[q.name], view.color_limit)}</td>" if panel.bars else "")
-        + "</tr>"
-        for q in panel.quantities
-    )
-    head = '<thead><tr><th scope="col">Readout</th><th scope="col">Value</th>'
-    head += ('<th scope="col">Bar</th>' if panel.bars else "") + "</tr></thead>"
-    title = escape(panel.title)
-    table = f'<table aria-label="{title}">{head}<tbody>{rows}</tbody></table>'
-    opened = "" if panel.folded else " open"
-    kind = " hl-wide" if panel.bars else ""
-    return f'<details class="hl-panel{kind}"{opened}><summary>{title}</summary>{table}</details>'
 
 
 def _spec(page: Page, view: View, bake: Bake) -> str:
@@ -244,4 +218,6 @@ def _spec(page: Page, view: View, bake: Bake) -> str:
         "arrays": arrays,
         "data": data,
     }
-    return json.dumps(spec, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    text = json.dumps(spec, ensure_ascii=False, separators=(",", ":"))
+    # Neither an end tag nor the start of a comment means anything to HTML when written like this.
+    return text.replace("</", "<\\/").replace("<!", "\\u003c!")

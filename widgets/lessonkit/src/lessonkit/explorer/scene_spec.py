@@ -1,57 +1,11 @@
-"""The HTML of a scene: still, canvas and view tools, the cards of its muscles, and its spec."""
+"""What the front end needs of a scene: bodies, meshes, strands, and how to measure them."""
 
-from html import escape
 from typing import Any
 
 import numpy as np
 
-from lessonkit.drawing.scene import MARGIN_MM, Camera, Knot, Scene
+from lessonkit.drawing.scene import MARGIN_MM, Knot
 from lessonkit.drawing.view import Picture
-
-
-def scene_picture(picture: Picture, still: str) -> str:
-    """Return the still and the canvas that takes its place."""
-    return f'{still}<canvas hidden role="img" aria-label="{escape(picture.alt)}"></canvas>'
-
-
-def scene_tools(scene: Scene) -> str:
-    """Return what turns the view and shows or hides its layers."""
-    first = scene.cameras[0]
-    buttons = "".join(
-        f'<button type="button" disabled data-camera="{i}">{escape(camera.label)}</button>'
-        for i, camera in enumerate(scene.cameras)
-    )
-    boxes = "".join(
-        f'<label><input type="checkbox" disabled data-layer="{name}"'
-        f"{' checked' if shown else ''}>{escape(label)}</label>"
-        for name, label, shown in scene.layers
-    )
-    return (
-        '<fieldset class="hl-view"><legend>Drag the picture, or</legend>'
-        f'<div class="hl-cameras">{buttons}</div>'
-        f"{_dial('azimuth', 'Around', 180, first)}{_dial('elevation', 'From above', 90, first)}"
-        f'<div class="hl-options">{boxes}</div></fieldset>'
-    )
-
-
-def _dial(name: str, label: str, end: int, camera: Camera) -> str:
-    return (
-        f'<label class="hl-dial">{label}<input type="range" disabled data-dial="{name}" '
-        f'min="{-end}" max="{end}" step="1" value="{getattr(camera, name):g}"></label>'
-    )
-
-
-def scene_cards(scene: Scene, chosen: int) -> str:
-    """Return what is known of each muscle; that of the chosen one shows."""
-    cards = []
-    for i, (strand, card) in enumerate(zip(scene.strands, scene.cards, strict=True)):
-        rows = "".join(f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in card)
-        title = escape(strand.label[:1].upper() + strand.label[1:])
-        cards.append(
-            f'<div class="hl-panel hl-card" data-card="{i}"{"" if i == chosen else " hidden"}>'
-            f'<p class="hl-label">{title}</p><dl>{rows}</dl></div>'
-        )
-    return "".join(cards)
 
 
 def scene_spec(picture: Picture, limit: float) -> dict[str, Any]:

@@ -1,0 +1,38 @@
+"""HTML from Jinja2 templates, which stand in the folder `templates` beside the modules they serve.
+
+What goes into a template is text, and comes out escaped. Only what our own code has drawn or
+rendered comes as `Markup`. A template is laid out like the page that it makes, and none of that
+layout is sent: as in JSX, a line break beside a tag or a placeholder leaves nothing.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+
+_LAYOUT = re.compile(r"(?<![^>])\s*\n\s*|\s*\n\s*(?![^<])")
+
+
+class _WithoutLayout(Extension):
+    """Takes a template's layout out of what is printed; errors still name the right line."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        for token in stream:
+            text = _LAYOUT.sub("", token.value) if token.type == "data" else token.value
+            yield Token(token.lineno, token.type, text)
+
+
+def environment(package: str, **filters: Callable[..., Any]) -> Environment:
+    """Return what renders the templates of a package, in which `filters` are known by name."""
+    found = Environment(
+        loader=PackageLoader(package),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        extensions=[_WithoutLayout],
+    )
+    found.filters.update(filters)
+    return found
