@@ -204,3 +204,11 @@ def test_editions_start_with_this_one(built_book: Path):
     editions = json.loads((built_book / "versions.json").read_text(encoding="utf-8"))
     assert editions[0]["path"] == ""
     assert set(editions[0]["pages"]) == {f"{name}.html" for name in PAGES}
+
+
+def test_search_index_parts_the_words_of_widgets(built_book: Path):
+    """Sphinx takes tags out of a page and puts nothing in their place."""
+    index = (built_book / "searchindex.js").read_text(encoding="utf-8")
+    terms = json.loads(index.removeprefix("Search.setIndex(").removesuffix(")"))["terms"]
+    assert "hint" in terms and "explan" in terms
+    assert [term for term in terms if re.match(r"(hint|explanation)(?!s?$)", term)] == []
