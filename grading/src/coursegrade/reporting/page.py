@@ -19,12 +19,12 @@ def page(
     return _PAGES.get_template(template).render(title=title, drawings=drawings or {}, **values)
 
 
-def _look(cell: object) -> str | None:
+def _look(cell: object) -> str:
     """Return the class of a table's cell."""
     if not any(letter.isalpha() for letter in str(cell)):
         return "number"
     # A sentence in a narrow column would stand one word a line on a phone.
-    return "words" if len(str(cell)) > 40 else None
+    return "words" if len(str(cell)) > 40 else ""
 
 
 def _data(drawing: go.Figure) -> Markup:
