@@ -89,7 +89,7 @@ def test_grading_loads_neither_items_nor_a_course():
 
 def test_the_command_line_is_read_without_nbgrader_and_its_database():
     code = "from coursegrade.__main__ import parser; parser()"
-    assert loaded(code, "nbgrader", "sqlalchemy", "numpy", "IPython", "jupyterlab") == []
+    assert loaded(code, "nbgrader", "sqlalchemy", "numpy", "IPython", "jupyterlab", "jinja2") == []
 
 
 def test_a_check_cell_loads_nothing_heavy_and_no_course():

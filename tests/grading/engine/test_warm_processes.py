@@ -1,16 +1,20 @@
 """A warm process that is lost between two submissions costs the second one nothing."""
 
+import json
 import os
 import signal
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from coursegrade.autograde.job import Outcome, Task
 from coursegrade.autograde.limits import Limits
 from coursegrade.autograde.sandbox.setting import Setting
 from coursegrade.autograde.warm_worker import CallFailed, LostSubmission, WarmWorker
+from coursegrade.autograde.worker import _Worker
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it forks in Linux namespaces")
 
@@ -80,3 +84,37 @@ def test_does_a_called_function_see_as_little_as_a_submission(
     with pytest.raises(CallFailed) as failed:
         worker.call("builtins:exec", look.encode(), Limits())
     assert failed.value.kind == "FileNotFoundError"
+
+
+class OneCell:
+    """Grades by running one cell, and loses the sandbox as long as a file is there."""
+
+    job = SimpleNamespace(sandboxed=True, limits=Limits())
+
+    def __init__(self, warm: WarmWorker, trap: Path) -> None:
+        self.warm, self.trap = warm, trap
+
+    def grade(self, task: Task) -> Outcome:
+        self.warm.used = False
+        order = body("print('ran')")
+        if self.trap.exists():
+            self.trap.unlink()
+            order = {"cells": [{}], "plan": {}}
+        try:
+            return Outcome("graded", [printed(self.warm.run(Limits(), task.student, order))])
+        except LostSubmission as error:
+            return Outcome("lost", [str(error)])
+
+
+@pytest.mark.parametrize(("used", "state"), [(True, "graded"), (False, "lost")])
+def test_does_only_a_submission_lost_in_a_used_process_get_a_second_one(
+    worker: WarmWorker, tmp_path: Path, used: bool, state: str
+) -> None:
+    whole = _Worker()
+    whole.warm, whole.grader = worker, OneCell(worker, tmp_path / "trap")
+    task = Task("ada", "", str(tmp_path / "staging"), None)
+    if used:
+        assert json.loads(whole.grade(task))["notes"] == ["ran\n"]
+    (tmp_path / "trap").touch()
+    assert json.loads(whole.grade(task))["state"] == state
+    assert json.loads(whole.grade(task))["state"] == "graded"

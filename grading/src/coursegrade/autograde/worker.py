@@ -11,10 +11,9 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from traceback import format_exc
-from typing import Any
+from typing import Any, NamedTuple
 
 import cloudpickle
 
@@ -47,6 +46,21 @@ def main() -> None:
         write_frame(answers, answer)
 
 
+class _Attempt(NamedTuple):
+    """An outcome as JSON, which the coordinator reads, and whether the sandbox was lost with it."""
+
+    lost: bool
+    outcome: bytes
+
+    def packed(self) -> bytes:
+        """Return it as a fork tells it: one byte before the outcome."""
+        return bytes([self.lost]) + self.outcome
+
+    @classmethod
+    def unpacked(cls, told: bytes) -> "_Attempt":
+        return cls(told[0] == 1, told[1:])
+
+
 class _Worker:
     def begin(self, setting: Setting, path: list[str]) -> bytes:
         """Start the sandbox; say how it protects, or why there is none."""
@@ -76,41 +90,45 @@ class _Worker:
     def grade(self, task: Task) -> bytes:
         """Grade a submission; one that is lost in a used sandbox gets a second one, unused."""
         used = self.warm.used
-        answer = self._attempt(task)
-        if answer.startswith(b'{"state":"lost"'):
+        attempt = self._attempt(task)
+        if attempt.lost:
             self.warm.stop()
             if used:
                 # It may be another submission's doing, so it gets a fresh sandbox.
-                answer = self._attempt(task)
-        return answer
+                attempt = self._attempt(task)
+        return attempt.outcome
 
-    def _attempt(self, task: Task) -> bytes:
+    def _attempt(self, task: Task) -> _Attempt:
         if self.grader.job.sandboxed:
             self.warm.start()
             self.warm.used = True
         _empty(task.staging)
         if not _FORKS:
-            return _outcome(lambda: self.grader.grade(task))
+            return _graded(self.grader, task)
         memory = self.grader.job.limits.memory
-        answer, words = in_fork(lambda: _outcome(lambda: self.grader.grade(task)), memory)
-        if not answer:
-            self.warm.stop()  # It may wait for the rest of what it was being told.
-            answer = _json(**asdict(Outcome("failed", [words])))
-        return answer
+        told, words = in_fork(lambda: _graded(self.grader, task).packed(), memory)
+        if told:
+            return _Attempt.unpacked(told)
+        self.warm.stop()  # It may wait for the rest of what it was being told.
+        return _told(Outcome("failed", [words]))
 
 
-def _outcome(function: Callable[[], Outcome]) -> bytes:
+def _graded(grader: Grader, task: Task) -> _Attempt:
     try:
-        return _json(**asdict(function()))
+        return _told(grader.grade(task))
     except MemoryError:
-        return _json(**asdict(Outcome("failed", ["it needs more memory to be read than it may"])))
+        return _told(Outcome("failed", ["it needs more memory to be read than it may"]))
     except OSError as error:
         words = f"{type(error).__name__}: {error}"
-        return _json(**asdict(Outcome("failed", [words])), errno=error.errno)
+        return _told(Outcome("failed", [words]), errno=error.errno)
     except Exception as error:
         words = (str(error).strip().splitlines() or [""])[0][:200]
         note = f"it cannot be graded ({type(error).__name__}: {words}); open it in JupyterLab"
-        return _json(**asdict(Outcome("failed", [note], trace=format_exc())))
+        return _told(Outcome("failed", [note], trace=format_exc()))
+
+
+def _told(outcome: Outcome, **more: Any) -> _Attempt:
+    return _Attempt(outcome.state == "lost", _json(**asdict(outcome), **more))
 
 
 def _empty(folder: str) -> None:

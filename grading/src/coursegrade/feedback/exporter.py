@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
@@ -13,13 +12,13 @@ from traitlets import Unicode
 
 from coursegrade.feedback.outline import Part, Section, sections
 from coursegrade.gradebook import full_name
+from coursegrade.html_templates import html_templates
 from coursegrade.mathml import fragment, markdown
 from coursegrade.notebooks import content_code
 from coursegrade.safe_html import SafeHTMLExporter
 
 _HERE = Path(__file__).parent
-_PAGE = Environment(loader=FileSystemLoader(_HERE), autoescape=True, trim_blocks=True,
-                    lstrip_blocks=True)  # fmt: skip
+_PAGE = html_templates(_HERE)
 _PAGE.filters["markdown"] = lambda text: Markup(markdown(text))
 
 
@@ -37,7 +36,7 @@ class FeedbackExporter(SafeHTMLExporter):
         """Return the page of a notebook that nbgrader's steps have been at."""
         title, code = nb.metadata.get("title"), content_code(nb.cells)
         nb, resources = self._preprocess(nb, self._init_resources(resources))
-        about = resources.get("nbgrader", {})
+        about = {"notebook": "", "late_penalty": 0.0, **resources.get("nbgrader", {})}
         found = sections(nb.cells)
         page = _PAGE.get_template("page.html.j2").render(
             title=title if isinstance(title, str) and title else about.get("assignment", ""),

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from itertools import product
 
 import plotly.graph_objects as go
+from markupsafe import Markup
 
 from coursegrade.analysis.objectives import objective_texts
 from coursegrade.course import Course, CourseError
 from coursegrade.interchange.selection import PRACTICE, QUIZ
 from coursegrade.quiz_items import ItemError, kinds, load_practice, load_quiz
-from coursegrade.reporting.page import Html, bullets, figure, heading, page, paragraph, table
+from coursegrade.reporting.page import page
 
 LEVELS = ("recall", "application", "analysis")
 _WORDS = {PRACTICE: "practice", QUIZ: "graded"}
@@ -100,36 +101,22 @@ def blueprint_page(plan: Plan) -> str:
         + (f" with {sum(one.points for one in items):g} points" if part == QUIZ else "")
         for part, items in plan.parts.items()
     )
-    holes = plan.holes()
-    parts = [
-        paragraph(counts, "soft"),
-        heading(2, "Holes", "holes"),
-        bullets(holes) if holes else paragraph("None: every objective and every level has items."),
-        heading(2, "Objectives and levels", "plan"),
-        figure(
-            _drawing(plan),
-            "blueprint-figure",
-            "How many items ask for each objective at each level.",
-        ),
-        table(
-            "Items by objective and level; the points of graded items in brackets.",
-            ("Objective", *(level.capitalize() for level in LEVELS), "Graded points"),
-            [_row(plan, number) for number in plan.objectives],
-        ),
-        heading(2, "Every item", "items"),
-        table(
-            "In the order of the files.",
-            ("Item", "Part", "Kind", "Objective", "Level", "Points", "Sources"),
-            [
-                (one.id, _WORDS[part], one.kind, str(one.objective), one.level,
-                 f"{one.points:g}" if one.points else "–", ", ".join(one.source))
-                for part, items in plan.parts.items()
-                for one in items
-            ],
-        ),
+    items = [
+        (one.id, _WORDS[part], one.kind, str(one.objective), one.level,
+         f"{one.points:g}" if one.points else "–", ", ".join(one.source))
+        for part, items in plan.parts.items()
+        for one in items
     ]  # fmt: skip
-    sections = [("holes", "Holes"), ("plan", "Objectives and levels"), ("items", "Every item")]
-    return page(f"Blueprint: {plan.lesson}", parts, sections)
+    return page(
+        "blueprint.html.j2",
+        f"Blueprint: {plan.lesson}",
+        {"blueprint-figure": _drawing(plan)},
+        counts=counts,
+        holes=plan.holes(),
+        levels=LEVELS,
+        objectives=[_row(plan, number) for number in plan.objectives],
+        items=items,
+    )
 
 
 def _row(plan: Plan, number: int) -> tuple[object, ...]:
@@ -139,14 +126,14 @@ def _row(plan: Plan, number: int) -> tuple[object, ...]:
     return (name, *(_named(plan, number, level) for level in LEVELS), points)
 
 
-def _named(plan: Plan, number: int, level: str) -> Html:
+def _named(plan: Plan, number: int, level: str) -> Markup:
     lines = [
         f"{_WORDS[part]}: "
         + ", ".join(one.id + (f" ({one.points:g})" if one.points else "") for one in items)
         for part in plan.parts
         if (items := plan.cell(part, number, level))
     ]
-    return Html("<br>".join(lines) or "none")
+    return Markup("<br>").join(lines or ["none"])
 
 
 def _drawing(plan: Plan) -> go.Figure:

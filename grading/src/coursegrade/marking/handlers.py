@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from nbgrader.server_extensions.formgrader.base import BaseHandler
 from tornado import web
 
 from coursegrade.course import CourseError
+from coursegrade.html_templates import html_templates
 from coursegrade.marking.desk import Desk, desk
 from coursegrade.marking.marks import Conflict, Refused
 from coursegrade.marking.queue import Share
@@ -20,7 +20,7 @@ from coursegrade.mathml import markdown
 from coursegrade.only_run import Busy
 
 _HERE = Path(__file__).parent
-_PAGES = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True)
+_PAGES = html_templates(_HERE / "templates")
 _PAGES.filters["markdown"] = lambda text: Markup(markdown(text))
 # Nothing that a student wrote runs, even if it came through the cleaning.
 _POLICY = (

@@ -7,9 +7,9 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_locked
 
-from coursegrade.analysis.similarity import CODE, TEXT, Answer, Given, Passage, SimilarPair
+from coursegrade.analysis.similarity import CODE, TEXT, Answer, Given, SimilarPair
 from coursegrade.notebooks import cells_of, grade_id
-from coursegrade.reporting.page import Html, heading, page, paragraph, table, text
+from coursegrade.reporting.page import page
 
 _SHOWN = 50
 
@@ -49,23 +49,6 @@ def _kind(cell) -> str:
 
 def similarity_page(name: str, given: Given, found: Sequence[SimilarPair]) -> str:
     """Return the page with the pairs and their shared passages side by side."""
-    pairs = given.students * (given.students - 1) // 2
-    parts = [
-        paragraph(
-            f"{given.students} submissions, {pairs} pairs compared on this machine. "
-            "Nothing was sent anywhere.",
-            "soft",
-        ),
-        paragraph(
-            "This page finds passages; it does not find copying. Two people who studied together, "
-            "quote the same source or use the only sensible wording are alike too, and among "
-            f"{pairs} pairs some are alike by chance. Read the passages, ask, and decide yourself.",
-            "note",
-        ),
-    ]
-    if not found:
-        words = "No two submissions share a rare passage."
-        return page(f"Alike answers: {name}", [*parts, paragraph(words)])
     shown = found[:_SHOWN]
     rows = [
         (
@@ -76,39 +59,12 @@ def similarity_page(name: str, given: Given, found: Sequence[SimilarPair]) -> st
         )
         for one in shown
     ]
-    parts += [
-        heading(2, "Pairs"),
-        table(
-            "Shared: how much of the rare runs of the shorter answer stands in the other, in the "
-            "most alike pair of answers. Longest passage: in words of text, or tokens of code.",
-            ("Students", "Shared", "Passages", "Longest"),
-            rows,
-        ),
-    ]
-    if len(found) > len(shown):
-        parts.append(paragraph(f"{len(found) - len(shown)} further pairs are less alike."))
-    parts.append(heading(2, "Passages"))
-    for one in shown:
-        parts.append(heading(3, f"{' and '.join(one.students)}: {one.share:.0%}"))
-        parts += [_side_by_side(one, passage) for passage in one.passages[:5]]
-    parts += [heading(2, "How it works"), paragraph(_METHOD)]
-    return page(f"Alike answers: {name}", parts)
-
-
-def _side_by_side(one: SimilarPair, passage: Passage) -> Html:
-    halves = "".join(
-        f"<div><strong>{text(student)}</strong>, {text(cell)}<pre>{text(words)}</pre></div>"
-        for student, cell, words in zip(
-            one.students, passage.cells, (passage.first, passage.second), strict=True
-        )
+    return page(
+        "similarity.html.j2",
+        f"Alike answers: {name}",
+        submissions=given.students,
+        compared=given.students * (given.students - 1) // 2,
+        pairs=shown,
+        rows=rows,
+        further=len(found) - len(shown),
     )
-    return Html(f'<div class="pair">{halves}</div>')
-
-
-_METHOD = (
-    "Answers are cut into runs of five words, or of twelve tokens of code in which all names that "
-    "students gave count as equal. Runs that stand in the released notebook, and runs that more "
-    "than a tenth of the class wrote, are left out. The rest is weighed by how rare it is. A pair "
-    "is listed when it shares a fifth of that and at least one passage of eight words or twenty "
-    "tokens. Single letters and numbers are too short to be compared."
-)
