@@ -55,7 +55,7 @@ def test_do_they_carry_what_they_must_and_no_key(name: str, built: Path) -> None
     assert any(path.endswith("licenses/LICENSE") for path in inside)
     assert f"{name}/py.typed" in inside
     folder = ROOT / PACKAGES[name] / "src"
-    templates = {path.relative_to(folder).as_posix() for path in folder.rglob("*.jinja")}
+    templates = {path.relative_to(folder).as_posix() for path in folder.rglob("*.j2")}
     assert templates <= set(inside)
     with tarfile.open(sdist) as archive:
         sources = archive.getnames()

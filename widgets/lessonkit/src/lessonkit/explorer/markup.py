@@ -1,7 +1,7 @@
 """The whole page of an explorer as HTML: picture, controls, sentence, readouts and the bake.
 
 It reads as it is, without JavaScript; the front end only wakes it. The markup itself stands in
-`templates/explorer.html.jinja` and what that includes.
+`templates/explorer.html.j2` and what that includes.
 """
 
 import json
@@ -127,7 +127,7 @@ def page_markup(page: Page, view: View, values: dict[str, float], bake: Bake) ->
     controls = {control.name: control for control in page.controls}
     check_handles(view, controls)
     matching = (i for i, p in enumerate(page.presets) if _is_state(page, p, values))
-    return _TEMPLATES.get_template("explorer.html.jinja").render(
+    return _TEMPLATES.get_template("explorer.html.j2").render(
         **_said(page, view, values),
         page=page,
         values=values,
@@ -143,7 +143,7 @@ def page_markup(page: Page, view: View, values: dict[str, float], bake: Bake) ->
 def saved_markup(page: Page, view: View, values: dict[str, float], style: str) -> str:
     """Return an explorer's pictures and words at some values, for where nothing can move it."""
     said = _said(page, view, values)
-    return _TEMPLATES.get_template("saved.html.jinja").render(**said, style=Markup(style))
+    return _TEMPLATES.get_template("saved.html.j2").render(**said, style=Markup(style))
 
 
 def _said(page: Page, view: View, values: dict[str, float]) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def practice_html(practice: ItemFile) -> str:
     }
     # "<" cannot end the script element early when it is written as an escape.
     data = Markup(json.dumps(shown, ensure_ascii=False).replace("<", "\\u003c"))
-    return _TEMPLATES.get_template("practice.html.jinja").render(
+    return _TEMPLATES.get_template("practice.html.j2").render(
         key=key, title=practice.title, items=practice.items, data=data
     )
 
@@ -54,7 +54,7 @@ def _shown(item: Item, uid: str) -> dict[str, Any]:
     return {
         "key": _data(item),
         "question": _block(item.question),
-        "controls": _TEMPLATES.get_template("controls.html.jinja").render(item=item, uid=uid),
+        "controls": _TEMPLATES.get_template("controls.html.j2").render(item=item, uid=uid),
         "hint": _block(item.hint),
     }
 

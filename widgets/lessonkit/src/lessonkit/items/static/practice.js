@@ -1,5 +1,5 @@
 // Brings practice items to life: checks an answer, says why, and keeps the progress in this browser.
-// The markup comes from templates/practice.html.jinja; the answers stand in the JSON beside it.
+// The markup comes from templates/practice.html.j2; the answers stand in the JSON beside it.
 
 const MARK = { right: "✓ Right", wrong: "✗ Not yet", part: "◐ Partly right", form: "Please check" };
 
