@@ -83,6 +83,7 @@ def malformed(notebook: nbformat.NotebookNode) -> None:
     notebook.cells[place(notebook, "sacral-slope-sum-answer")].source = "q3 = 41.75 °"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("deed", "told"),
     [

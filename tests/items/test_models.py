@@ -50,6 +50,7 @@ def test_the_course_offers_its_models_with_their_explorers() -> None:
     assert models.names() == KNOWN
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", KNOWN)
 def test_does_a_pose_item_show_its_own_model_in_the_released_notebook(
     name: str, tmp_path: Path

@@ -27,6 +27,7 @@ def picture(name: str) -> ElementTree.Element:
     return ElementTree.parse(LESSONS / name).getroot()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PICTURES)
 def test_the_committed_file_is_what_the_code_draws(name):
     """Remedy: python -m hiplab.pictures lessons."""
@@ -98,6 +99,7 @@ def test_a_loop_is_folded_away_until_the_reader_asks_for_it(name):
     assert list(root.iter(f"{SVG}a")) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LOOPS)
 def test_a_loop_moves_in_a_page_and_stands_still_for_who_asks_for_less_motion(browser, name):
     """In a page it is an image, whose motion no setting ends: the book folds it away for good."""
