@@ -68,9 +68,7 @@ def trim_files(app: Sphinx, exception: Exception | None) -> None:
 def remove(path: Path) -> None:
     """Delete a file, or a folder with all that is in it."""
     if path.is_dir():
-        for child in path.iterdir():
-            remove(child)
-        path.rmdir()
+        shutil.rmtree(path)
     else:
         path.unlink()
 
@@ -181,10 +179,8 @@ def sweep(root: Path, parts: list[Path]) -> None:
     for part in parts:
         (root / part).unlink()
     for path in [path for pattern in SWEPT for path in (root / "_static").glob(pattern)]:
-        if path.is_dir():
-            shutil.rmtree(path)
-        elif path.name not in KEPT:
-            path.unlink()
+        if path.name not in KEPT:
+            remove(path)
 
 
 def with_imports(path: Path) -> str:

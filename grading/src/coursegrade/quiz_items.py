@@ -28,30 +28,10 @@ except ModuleNotFoundError as error:
     raise CourseError("This command needs quiz items; pip install 'coursegrade[items]'.") from None
 
 __all__ = [
-    "RECORD",
-    "Choice",
-    "Item",
-    "ItemError",
-    "Match",
-    "MultipleResponse",
-    "Numeric",
-    "Written",
-    "content_code",
-    "criteria_met",
-    "forms",
-    "handed_in",
-    "key_in_words",
-    "kinds",
-    "load_practice",
-    "load_quiz",
-    "moment",
-    "note_handed_in",
-    "plain",
-    "quiz_notebook",
-    "response",
-    "spellings",
-    "typed_pose",
-    "within",
+    "RECORD", "Choice", "Item", "ItemError", "Match", "MultipleResponse", "Numeric", "Written",
+    "content_code", "criteria_met", "forms", "handed_in", "key_in_words", "kinds",
+    "load_practice", "load_quiz", "moment", "note_handed_in", "plain", "quiz_notebook",
+    "response", "spellings", "typed_pose", "within",
 ]  # fmt: skip
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 MEGA = 1_000_000
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32")
+SCRATCH = "/scratch"
 # A submission has these to itself, so nothing of this machine can stand in their place.
-OWN = ("/", "/tmp", "/dev", "/dev/shm", "/proc", "/scratch")
+OWN = ("/", "/tmp", "/dev", "/dev/shm", "/proc", SCRATCH)
 # What nbgrader calls no limit (a timeout of -1 or None): three years.
 NO_LIMIT_SECONDS = 1e8
 

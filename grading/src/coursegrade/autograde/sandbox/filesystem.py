@@ -10,10 +10,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from coursegrade.autograde.limits import SYSTEM, Limits
+from coursegrade.autograde.limits import SCRATCH, SYSTEM, Limits
 from coursegrade.autograde.sandbox import syscalls as k
 
-SCRATCH = "/scratch"
 WORK = f"{SCRATCH}/work"
 JUDGE = "/provided"
 LAYERS = "/.layers"

@@ -8,8 +8,7 @@ import sys
 from collections.abc import Mapping
 from functools import cache
 
-from coursegrade.autograde.limits import OWN, SYSTEM
-from coursegrade.autograde.sandbox.filesystem import SCRATCH
+from coursegrade.autograde.limits import OWN, SCRATCH, SYSTEM
 from coursegrade.autograde.sandbox.setting import Setting, without_nested
 
 # Where bubblewrap shows the instructor's files of the assignment.
