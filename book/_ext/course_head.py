@@ -22,10 +22,10 @@ LONGEST = 200
 
 
 def description(doctree: nodes.document | None) -> str:
-    """Return the first paragraph of a page, cut at a word."""
+    """Return the first paragraph of a page, cut at a word; a line of blanks to fill is none."""
     for paragraph in doctree.findall(nodes.paragraph) if doctree else ():
         text = " ".join(paragraph.astext().split())
-        if len(text) > 40 and not isinstance(paragraph.parent, nodes.Admonition):
+        if sum(map(str.isalpha, text)) > 30 and not isinstance(paragraph.parent, nodes.Admonition):
             return text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0] + " …"
     return ""
 

@@ -192,6 +192,13 @@ def test_wrong_address_below_a_path_is_led_back_to_it():
     assert mapped.count("<loc>https://example.org/hip/book/") == 2
 
 
+def test_a_worksheet_is_not_described_by_its_blanks(built_book: Path):
+    """A search engine and a messenger show a sentence, not the line for a name and a date."""
+    page = parse(built_book / "book/teaching/worksheet-1.html")
+    words = page.find("meta", attrs={"name": "description"})["content"]
+    assert words.startswith("Write your predictions first")
+
+
 def test_anchors_do_not_depend_on_the_place_of_a_section(built_book: Path):
     """No numbered anchors: a new heading above must not move the links of others."""
     for name in PAGES:

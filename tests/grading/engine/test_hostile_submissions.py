@@ -8,6 +8,7 @@ between neighbours and a sample of the rest.
 
 import base64
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -101,12 +102,25 @@ def _digests(root: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def siege(request: pytest.FixtureRequest) -> Iterator[Siege]:
-    """Grade all attacks of one place in one run of the command."""
-    kind, user = request.param
-    if user == "user" and not is_root():
+def sieges() -> Iterator[Callable[[tuple[str, str]], Siege]]:
+    """Grade each place once: pytest would do so anew whenever the next test is of another."""
+    with contextlib.ExitStack() as laid:
+        yield functools.cache(lambda where: laid.enter_context(_graded(where)))
+
+
+@pytest.fixture
+def siege(request: pytest.FixtureRequest, sieges: Callable[[tuple[str, str]], Siege]) -> Siege:
+    """Return the course of one place."""
+    if request.param[1] == "user" and not is_root():
         pytest.skip("the tests run as an ordinary user, so 'root' is that user here")
-    names = [c.values[1] for c in CASES if c.values[0] == request.param]
+    return sieges(request.param)
+
+
+@contextlib.contextmanager
+def _graded(where: tuple[str, str]) -> Iterator[Siege]:
+    """Grade all attacks of one place in one run of the command."""
+    kind, user = where
+    names = [c.values[1] for c in CASES if c.values[0] == where]
     with open_folder() as folder, _listening() as (port, connections):
         one = Siege(folder / "course", kind, {}, connections=connections)
         _hand_in(one, names, port)
