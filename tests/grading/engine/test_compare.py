@@ -9,6 +9,7 @@ from pathlib import Path
 import plain_course as course
 import pytest
 from nbformat.v4 import new_code_cell
+from nbgrader.api import Gradebook
 
 from coursegrade.compare.causes import one_line
 from coursegrade.compare.marks import CellKey, Difference, Mark, differences
@@ -80,6 +81,15 @@ def test_is_it_told_when_nothing_can_be_shut_in(
     assert done.returncode == 1
     assert "Nothing was graded: submissions cannot be shut in here" in done.stderr
     assert "differ" not in done.stdout
+
+
+def test_is_a_release_that_was_not_finished_named(small: Path) -> None:
+    # What generate_assignment leaves when it stops at the first notebook.
+    with Gradebook(f"sqlite:///{small / 'gradebook.db'}", "plain") as gradebook:
+        gradebook.remove_notebook(course.NOTEBOOK, course.ASSIGNMENT)
+    done = compare(small)
+    assert done.returncode == 1
+    assert "The gradebook has no notebook of 'functions'" in done.stderr
 
 
 def test_is_a_sample_the_same_for_the_same_seed() -> None:

@@ -40,6 +40,11 @@ def make_job(
         raise CourseError(
             f"The gradebook has no assignment '{name}'; run generate_assignment first."
         )
+    if not rows["notebook"]:
+        raise CourseError(
+            f"The gradebook has no notebook of '{name}', because generate_assignment did not come "
+            "to its end; mend what it says, then run it again."
+        )
     execute = Execute(parent=converter, config=converter.config)
     blueprints = _blueprints(directory, rows)
     return Job(
