@@ -74,6 +74,7 @@ class Siege:
     kind: str
     names: dict[str, str]
     said: str = ""
+    status: int = 0
     marks: dict[tuple[str, str], tuple] = field(default_factory=dict)
     comments: dict[tuple[str, str], tuple] = field(default_factory=dict)
     entries: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -171,13 +172,18 @@ def _autograde(siege: Siege, before: list[str]) -> None:
         cwd=siege.root, env=course.environment(), capture_output=True, check=False,
     )  # fmt: skip
     siege.said = (done.stdout + done.stderr).decode("utf-8", "backslashreplace")
-    failing = any(ATTACKS[name].get("state") == "failed" for name in siege.names)
-    assert done.returncode == (1 if failing else 0), siege.said[-3000:]
+    siege.status = done.returncode
 
 
 def test_is_the_corpus_large_enough() -> None:
     assert len(ATTACKS) >= 160
     assert {attack["group"] for attack in ATTACKS.values()} == GROUPS
+
+
+@anywhere
+def test_does_the_status_say_whether_one_was_not_graded(siege: Siege) -> None:
+    failing = any(ATTACKS[name].get("state") == "failed" for name in siege.names)
+    assert siege.status == (1 if failing else 0), siege.said[-3000:]
 
 
 @each_attack
@@ -280,6 +286,7 @@ def test_was_nothing_reached_or_changed_outside(siege: Siege) -> None:
     assert siege.connections == []
     assert _digests(siege.root) == siege.before
     assert not [p for p in siege.root.iterdir() if p.name.startswith("x")]
+    assert not Path("~/hostile-corpus-was-here").expanduser().exists()
 
 
 @anywhere

@@ -73,7 +73,8 @@ def be_caller(channel: Channel, payload: bytes, user: int | None, errand: Errand
 def _take_away(path: str) -> None:
     """Let this process and its children see a folder of the enclosure no more."""
     syscalls.unshare(syscalls.NEWNS)
-    syscalls.unmount(path)
+    while os.path.ismount(path):  # an overlay lies on a folder in memory
+        syscalls.unmount(path)
 
 
 def _printing_to_files() -> None:
