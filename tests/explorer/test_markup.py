@@ -68,7 +68,7 @@ def test_hostile_text_comes_out_as_text(hostile):
         "[data-single]",
     ):
         assert page.select_one(place).get_text() == HOSTILE, place
-    assert page.select_one(".hl-note").get_text() == f"Left out: {HOSTILE}"
+    assert page.select_one("[data-drawer=about] .hl-note").get_text() == f"Left out: {HOSTILE}"
     assert page.select_one("[data-play]")["title"] == f"Runs through its range: {HOSTILE}"
     assert page.select_one("[data-control] label")["title"] == HOSTILE
     assert page.select_one(".hl-handle")["aria-label"] == HOSTILE
