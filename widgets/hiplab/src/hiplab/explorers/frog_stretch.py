@@ -109,8 +109,8 @@ PAGE = Page(
     predictions=(
         Prediction(
             "hip_flexion",
-            "You kneel on your hands, knees wide; your hips flex {hip_flexion}. You go down on your "
-            "elbows, and your low back keeps its curve. How far will your hips flex then?",
+            "You kneel on your hands, knees wide; your hips flex {hip_flexion}. You go down on "
+            "your elbows, and your low back keeps its curve. How far will your hips flex then?",
             "hip_flexion",
             pose={"curve": "keeps its curve"},
             before={"elbows": 0, "curve": "keeps its curve"},

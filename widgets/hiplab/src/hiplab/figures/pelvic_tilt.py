@@ -215,7 +215,7 @@ def _angles(body: Standing) -> list[Trace]:
             [
                 fan + np.array([46.0, -4.0]),
                 s1_centre + np.array([60.0, 14.0]),
-                asis + np.array([26.0, -30.0]),
+                asis + np.array([38.0, -40.0]),
             ],
             [
                 "low back curve<br>LL {lumbar_lordosis}",

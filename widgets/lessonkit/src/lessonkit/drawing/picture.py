@@ -76,8 +76,8 @@ def _svg_trace(
         inside = scale_css(values[trace.color_by], limit)
     dash = {"dot": "2 3", "dash": "7 5"}.get(line.get("dash", ""), "none")
     return (
-        f'<path{kind} d="{path_data(points)}" stroke-dasharray="{dash}" stroke-width="{line["width"]:g}" '
-        f'opacity="{style.get("opacity", 1):g}" '
+        f'<path{kind} d="{path_data(points)}" stroke-dasharray="{dash}" '
+        f'stroke-width="{line["width"]:g}" opacity="{style.get("opacity", 1):g}" '
         f'style="fill:{inside};stroke:{_paint(line["color"])}"/>'
     )
 

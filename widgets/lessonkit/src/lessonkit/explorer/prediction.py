@@ -1,4 +1,4 @@
-"""A prediction: what an explorer asks before it answers, and how a guess is drawn in its picture."""
+"""A prediction: what an explorer asks before it answers, and how its picture shows a guess."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -54,7 +54,7 @@ def ray(at: ArrayLike, length_mm: float, zero_deg: float, turn: int = 1) -> Call
 
 
 def level(start: ArrayLike, stop: ArrayLike, for_each: ArrayLike) -> Callable:
-    """Return what draws a guess as a line from start to stop, each [2], mm, shifted for each unit."""
+    """Return what draws a guess as a line between points [2], mm, shifted for each unit."""
     ends, shift = np.array([start, stop], dtype=float), np.asarray(for_each, dtype=float)
     return lambda guess: ends + np.asarray(guess)[..., None, None] * shift
 
@@ -104,7 +104,7 @@ def ask(
     controls: tuple[Parameter, ...],
     names: dict[str, Quantity | Parameter],
 ) -> Asked:
-    """Return a prediction as it is asked at some values; raise ValueError for one that cannot be."""
+    """Return a prediction as it is asked at some values; refuse in a ValueError what cannot be."""
     quantity = names.get(prediction.quantity)
     pictures = [picture.name for picture in view.pictures]
     low, high = prediction.guesses

@@ -43,6 +43,7 @@ function wakeGhost(root, spec, pictures, message) {
     [layers, cells] = [[], []];
     kept = values && pictures.stateAt(values).state;
     button.textContent = kept ? "Clear ghost" : words;
+    root.classList.toggle("hl-compared", Boolean(kept));
     note.hidden = !kept;
     if (!kept) return;
     layers = draw(pictures.outlines(values));
