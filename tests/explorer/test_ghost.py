@@ -1,6 +1,8 @@
 """A pose kept as a ghost: its outline behind the picture, the differences in numbers and words."""
 
+import base64
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +15,15 @@ from tests.waiting import drawn, rested
 
 TILT = "[data-control=pelvic_tilt] .hl-typed input"
 GHOSTS = "[...document.querySelectorAll('.hl-ghost path')].map(p => p.getAttribute('d'))"
+
+# How many pixels of a picture are neither paper nor near it.
+INK = """async url => { const image = new Image(); image.src = url; await image.decode();
+  const canvas = new OffscreenCanvas(image.width, image.height), pen = canvas.getContext("2d");
+  pen.drawImage(image, 0, 0);
+  const { data } = pen.getImageData(0, 0, image.width, image.height);
+  let ink = 0;
+  for (let i = 0; i < data.length; i += 4) ink += data[i] < 225;
+  return ink; }"""
 
 
 @pytest.fixture
@@ -132,6 +143,23 @@ def test_a_ghost_that_cannot_be_read_is_told_and_left_out(open_page, explorer_pa
     )
     assert page.evaluate(GHOSTS) == []
     assert page.input_value(TILT) == "3.0"
+
+
+def test_a_saved_picture_has_the_ghost(opened):
+    page = opened()
+    set_tilt(page, "15")
+    page.click("[data-drawer=share] > summary")
+    inks = []
+    for _ in range(2):
+        with page.expect_download() as saved:
+            page.click("[data-png]")
+        data = base64.b64encode(Path(saved.value.path()).read_bytes()).decode()
+        inks.append(page.evaluate(INK, "data:image/png;base64," + data))
+        page.fill(TILT, "0")
+        page.keyboard.press("Enter")
+        page.click("[data-ghost]")
+        set_tilt(page, "15")
+    assert inks[1] > inks[0] + 300
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -14,10 +14,11 @@ function wakeGhost(root, spec, pictures, message) {
   // The readouts on the picture first, then in the order of the tables.
   const ordered = [...new Set([...spec.first, ...spec.quantities.map(({ name }) => name)])].map((name) => items[name]);
   const rows = [...root.querySelectorAll("[data-readout]")];
-  let kept = null, layers = [], cells = [];
+  let kept = null, layers = [], outlines = [], cells = [];
 
   function draw(parts) {
     const behind = new Map();
+    outlines = [];
     for (const { shape, points, gaps } of parts) {
       const svg = shape.ownerSVGElement;
       if (!behind.has(svg)) {
@@ -29,6 +30,7 @@ function wakeGhost(root, spec, pictures, message) {
       const radius = dots && Number(shape.children[0].getAttribute("r"));
       path.setAttribute("d", dots ? points.map(([x, y]) => ring(x, y, radius)).join("") : pathData(points, gaps));
       behind.get(svg).append(path);
+      if (!dots) outlines.push({ path, shape });
     }
     for (const [svg, layer] of behind) svg.prepend(layer);
     return [...behind.values()];
@@ -73,7 +75,12 @@ function wakeGhost(root, spec, pictures, message) {
       message(letGo ? "" : "Kept as a dashed outline. Move on to compare.");
     },
     show(state) {
-      if (kept) rows.forEach((row, i) => {
+      if (!kept) return;
+      // What stands as it stood needs no outline.
+      for (const { path, shape } of outlines) {
+        path.style.display = path.getAttribute("d") === shape.getAttribute("d") ? "none" : "";
+      }
+      rows.forEach((row, i) => {
         const item = items[row.dataset.readout], by = differs(state[item.name], kept[item.name], item);
         const isSame = print(state[item.name], item) === print(kept[item.name], item);
         cells[i].textContent = by ? print(by, item, "+") : isSame ? "=" : "\u2013";
