@@ -33,7 +33,7 @@ from lessonkit.models import explorer, names
 from lessonkit.page import page_script
 
 ROOT = Path(__file__).resolve().parent.parent
-LESSON = "lessons/2-anterior-pelvic-tilt/lesson.html"
+LESSON = "lessons/1-kinetic-chain/lesson.html"
 OURS = "from hiplab import explore_pelvic_tilt\nexplore_pelvic_tilt()"
 FIGURE_WIDGET = """
 import ipywidgets, numpy as np, plotly.graph_objects as go

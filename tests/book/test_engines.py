@@ -15,7 +15,7 @@ from tests.book.conftest import KEPT
 from tests.book.engines import WAIT_S, firefox, missing, webkit
 from tests.conftest import Quiet, without_browser
 
-LESSON = "lessons/2-anterior-pelvic-tilt/lesson.html"
+LESSON = "lessons/1-kinetic-chain/lesson.html"
 SLIDER = "[data-control=pelvic_tilt] input[type=range]"
 FIELD = "[data-control=pelvic_tilt] .hl-typed input"
 # Stands first in every page that is served here, and keeps what nobody caught.

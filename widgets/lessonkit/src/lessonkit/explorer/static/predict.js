@@ -59,9 +59,9 @@ function wakePrediction(root, spec, group, pictures, hand) {
     { controls: [asked.guess], handles: [{ control: "guess" }] }, (_, values) => lineAt(values.guess).at(-1), listener);
 
   function draw() {
-    // What is nearer to the end of its range goes further out, before there is an answer to keep from.
-    const { minimum, maximum } = asked.guess;
-    guessed.put(guess, asking ? (minimum + maximum) / 2 || maximum : answer, `your guess ${print(guess, asked.guess)}`);
+    // Before there is an answer to keep away from, words go toward the nearer end of the range.
+    const { minimum, maximum } = asked.guess, middle = (minimum + maximum) / 2;
+    guessed.put(guess, guess === middle ? minimum : middle, `your guess ${print(guess, asked.guess)}`);
     controls.show({ guess });
     handles.show({ guess });
   }
