@@ -126,6 +126,7 @@ _TEMPLATES = environment(
     span=_span,
     hint=_hint,
     bar=_bar,
+    json=json.dumps,
 )
 
 
@@ -149,7 +150,7 @@ def page_markup(
         longest=_longest(page, view, bake),
         color_limit=view.color_limit,
         scenes=[picture.scene for picture in view.pictures if picture.scene],
-        spec=Markup(_spec(page, view, bake, asked)),
+        spec=Markup(_spec(page, view, bake)),
     )
 
 
@@ -190,7 +191,7 @@ def _longest(page: Page, view: View, bake: Bake) -> str:
     return max(said, key=len)
 
 
-def _spec(page: Page, view: View, bake: Bake, asked: Asked | None) -> str:
+def _spec(page: Page, view: View, bake: Bake) -> str:
     """Return what the front end needs, as JSON that may stand inside a script element."""
     arrays, data = bake.encode()
     scenes = [scene_spec(p, view.color_limit) for p in view.pictures if p.scene]
@@ -232,7 +233,6 @@ def _spec(page: Page, view: View, bake: Bake, asked: Asked | None) -> str:
             for t in view.traces
         ],
         "first": at_first(view, page.names),
-        "prediction": asked.spec() if asked else None,
         "handles": handles_spec(view),
         "colorLimit": view.color_limit,
         "scene": scenes[0] if scenes else None,

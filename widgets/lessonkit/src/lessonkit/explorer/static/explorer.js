@@ -12,11 +12,11 @@ function mount(root, door) {
   const items = { ...byName, ...Object.fromEntries(spec.quantities.map((q) => [q.name, q])) };
   const defaults = Object.fromEntries(controls.map((c) => [c.name, c.default]));
   const find = (selector) => root.querySelector(selector), figure = find(".hl-figure"), now = find(".hl-now");
-  const menu = find("[data-presets]");
+  const menu = find("[data-presets]"), asked = JSON.parse(find("[data-asked]")?.dataset.asked ?? "null");
   // Names the groups of radio buttons. JupyterLab loads this module once for each explorer.
   const group = globalThis.hiplabMounted = (globalThis.hiplabMounted ?? 0) + 1;
   const past = []; // the values before each move, for Undo
-  let values = { ...defaults, ...spec.prediction?.before, ...door.values }, state = null, before = null, frame = 0, rest = 0;
+  let values = { ...defaults, ...asked?.before, ...door.values }, state = null, before = null, frame = 0, rest = 0;
   let mover = "", held = null;
 
   const present = () => values, message = (words) => { find(".hl-message").textContent = words; };
@@ -178,7 +178,7 @@ function mount(root, door) {
     message(preset.description);
   });
   const ghost = wakeGhost(root, spec, pictures, message);
-  const prediction = wakePrediction(root, spec, `guess-${group}`, pictures, { go, values: present });
+  const prediction = wakePrediction(root, spec, asked, `guess-${group}`, pictures, { go, values: present });
   const views = wakeViews(root);
   if (prediction.isAsking()) views.show(prediction.picture);
   wakeLarge(root);

@@ -4,8 +4,7 @@
  * Wake what is asked before the explorer answers. `hand.go(values)` moves it to a pose. What comes
  * back says whether it is still asking; without a prediction nothing is.
  */
-function wakePrediction(root, spec, group, pictures, hand) {
-  const asked = spec.prediction;
+function wakePrediction(root, spec, asked, group, pictures, hand) {
   if (!asked) return { isAsking: () => false, show() {}, leave() {} };
   const form = root.querySelector(".hl-predict"), verdict = root.querySelector(".hl-verdict");
   const unset = form.querySelector("[data-unset]"), item = spec.quantities.find(({ name }) => name === asked.quantity);
