@@ -87,11 +87,15 @@ function wakeGhost(root, spec, pictures, message) {
       });
     },
     /** The differences in short, for the stage; undefined while nothing is kept. */
-    texts: (state) => kept ? differences(state).map(([item]) => `${named(item, state)} (kept ${print(kept[item.name], item)})`) : undefined,
+    texts(state) {
+      if (!kept) return undefined;
+      return differences(state).map(([item]) => `${named(item, state)} (kept ${print(kept[item.name], item)})`);
+    },
     /** The differences in a sentence, for whoever listens. */
     say(state) {
       if (!kept) return "";
-      const texts = differences(state).slice(0, 3).map(([item, by], i) => ` ${named(item, state)}, ${by}${i ? "" : " than the kept pose"}.`);
+      const texts = differences(state).slice(0, 3).map(([item, by], i) =>
+        ` ${named(item, state)}, ${by}${i ? "" : " than the kept pose"}.`);
       return texts.join("") || " No number differs from the kept pose.";
     },
   };

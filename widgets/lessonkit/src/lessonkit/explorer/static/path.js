@@ -52,7 +52,8 @@ function wakePath(root, controls, hand) {
     hand.stop();
     recording = false;
     show();
-    if (poses.length > 1) hand.play(travel(controls, [hand.values(), ...poses]), run);
+    const isThere = poses.length && isSame(poses[0], hand.values());
+    if (poses.length > 1) hand.play(travel(controls, isThere ? poses : [hand.values(), ...poses]), run);
   });
   show();
 

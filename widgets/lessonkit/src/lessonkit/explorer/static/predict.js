@@ -29,7 +29,8 @@ function wakePrediction(root, spec, asked, group, pictures, hand) {
   function mark(kind) {
     const part = document.createElementNS(SVG_NAMESPACE, "g");
     part.setAttribute("class", `hl-mark hl-${kind}`);
-    part.innerHTML = `<path/><g><text transform="translate(0 0)" text-anchor="middle" dominant-baseline="central" style="--hl-size:1em"><tspan x="0"> </tspan></text></g>`;
+    part.innerHTML = '<path/><g><text transform="translate(0 0)" text-anchor="middle" dominant-baseline="central"'
+      + ' style="--hl-size:1em"><tspan x="0"> </tspan></text></g>';
     svg.append(part);
     const labels = wakeLabels([part.lastElementChild]);
     return {
