@@ -14,7 +14,7 @@ function wakeGhost(root, spec, pictures, message) {
   // The readouts on the picture first, then in the order of the tables.
   const ordered = [...new Set([...spec.first, ...spec.quantities.map(({ name }) => name)])].map((name) => items[name]);
   const rows = [...root.querySelectorAll("[data-readout]")];
-  let kept = null, layers = [], outlines = [], cells = [];
+  let kept = null, sheets = [], outlines = [], cells = [];
 
   function draw(parts) {
     const behind = new Map();
@@ -41,14 +41,14 @@ function wakeGhost(root, spec, pictures, message) {
 
   /** Keep the pose at some values, or none. */
   function keep(values) {
-    for (const part of [...layers, ...cells]) part.remove();
-    [layers, cells] = [[], []];
+    for (const part of [...sheets, ...cells]) part.remove();
+    [sheets, cells] = [[], []];
     kept = values && pictures.stateAt(values).state;
     button.textContent = kept ? "Clear ghost" : words;
     root.classList.toggle("hl-compared", Boolean(kept));
     note.hidden = !kept;
     if (!kept) return;
-    layers = draw(pictures.outlines(values));
+    sheets = draw(pictures.outlines(values));
     cells = rows.map((row) => Object.assign(row.insertCell(), { className: "hl-differs" }));
     for (const head of root.querySelectorAll("table thead tr")) {
       const cell = Object.assign(document.createElement("th"), { scope: "col", textContent: "Against the kept pose" });
