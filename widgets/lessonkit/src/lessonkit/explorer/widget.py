@@ -39,7 +39,7 @@ _PARTS = (
     "predict",
 )
 # An explorer that is shown again, or asks something else, is sampled once.
-_bake = lru_cache(maxsize=8)(bake)
+bake_once = lru_cache(maxsize=8)(bake)
 
 
 class Explorer(PageWidget):
@@ -71,7 +71,7 @@ class Explorer(PageWidget):
         start = completed(page.controls, prediction.before if prediction else {})
         view, answers = self._answer(start)
         asked = prediction and ask(prediction, view, answers, page.controls, page.names)
-        baked = _bake(function, page.controls, page.quantities, page.driven)
+        baked = bake_once(function, page.controls, page.quantities, page.driven)
         markup = page_markup(page, view, answers, baked, asked)
         super().__init__(markup=markup, values={**start, **values})
 
