@@ -148,6 +148,8 @@ def test_a_guess_is_dragged_and_answered_and_the_pose_kept_as_a_ghost(opened):
     drag.move_by_offset(20, 2).move_by_offset(20, 3).release().perform()
     guess = float(part(driver, ".hl-predict input[type=range]").get_property("value"))
     assert guess > 2
+    look = "getComputedStyle(document.querySelector('.hl-guess path')).strokeDasharray"
+    assert driver.execute_script(f"return {look}") != "none", "the book keeps the style"
     part(driver, "[data-check]").click()
     until(driver, "!document.querySelector('.hl-answer').classList.contains('hl-gone')")
     verdict = driver.find_element("css selector", ".hl-verdict").text

@@ -126,6 +126,7 @@ def test_a_link_carries_the_path_and_opens_its_drawer(open_page, stick_page, pag
         "Bend 80°",
     ]
     assert other.locator("[data-run]").is_visible()
+    assert other.locator(".hl-message").inner_text().startswith("Press Play path")
 
 
 def test_what_of_a_path_cannot_be_read_is_told(open_page, stick_page):

@@ -175,6 +175,7 @@ def test_a_link_to_a_state_opens_it_instead_of_asking(open_page, course_page):
     page = open_page(course_page("pelvic_tilt:trunk_lean") + "#explorer=pelvic_tilt&pelvic_tilt=5")
     drawn(page)
     assert not page.locator(".hl-question").is_visible()
+    assert "dashed" not in page.locator(".hl-now").inner_text()
     assert page.input_value("[data-control=pelvic_tilt] .hl-typed input") == "5.0"
 
 

@@ -143,6 +143,7 @@ function mount(root, door) {
     ghost.keep(found.ghost);
     path.load(found.poses);
     move(found.values);
+    if (found.poses.length > 1) message("Press Play path, under Replay, to see the poses of this link.");
     if (found.unknown.length) message(`Not a value of this explorer, so left out of the link: ${found.unknown.join(", ")}.`);
     frame ||= requestAnimationFrame(draw);
     root.tabIndex = -1;

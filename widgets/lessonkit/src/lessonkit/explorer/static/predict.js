@@ -28,7 +28,7 @@ function wakePrediction(root, spec, asked, group, pictures, hand) {
 
   function mark(kind) {
     const part = document.createElementNS(SVG_NAMESPACE, "g");
-    part.setAttribute("class", `hl-mark hl-${kind}`);
+    part.setAttribute("class", `hl-mark ${kind}`);
     part.innerHTML = '<path/><g><text transform="translate(0 0)" text-anchor="middle" dominant-baseline="central"'
       + ' style="--hl-size:1em"><tspan x="0"> </tspan></text></g>';
     svg.append(part);
@@ -46,7 +46,7 @@ function wakePrediction(root, spec, asked, group, pictures, hand) {
       },
     };
   }
-  const guessed = mark("guess"), told = mark("answer");
+  const guessed = mark("hl-guess"), told = mark("hl-answer"); // whole names: the book drops styles that nothing names
 
   const listener = { take() {}, release() {}, values: () => ({ guess }),
     move({ guess: next }) {
@@ -71,6 +71,7 @@ function wakePrediction(root, spec, asked, group, pictures, hand) {
     if (!asking) return;
     asking = false;
     root.classList.remove("hl-asking");
+    root.querySelector(".hl-now").replaceChildren();
     guessed.put(guess, answer, `your guess ${print(guess, asked.guess)}`);
     told.put(answer, guess === answer ? asked.guess.minimum : guess, `answer ${print(answer, item)}`);
   }
