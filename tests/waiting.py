@@ -8,12 +8,12 @@ from playwright.sync_api import FrameLocator, Page, expect
 FRAMES = """() => new Promise((done) => {
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)));
   setTimeout(done, 5000); })"""
-# Resting, an explorer says aloud what it shows.
+# Resting, an explorer says aloud what it shows, and then how it differs from a kept pose.
 RESTED = """() => {
   const pairs = [...document.querySelectorAll('[data-hiplab="explorer"]')].map((box) =>
     [".hl-spoken", ".hl-sentence"].map((part) => box.querySelector(part).textContent));
   return pairs.some(([spoken]) => spoken)
-    && pairs.every(([spoken, shown]) => !spoken || spoken === shown); }"""
+    && pairs.every(([spoken, shown]) => !spoken || spoken.startsWith(shown)); }"""
 
 
 def drawn(page: Page) -> None:

@@ -5,6 +5,9 @@ number of the lesson, the explorer's model and the controls, parted by semicolon
 
     {state}`Tilt without lordosis <2; pelvic_tilt; pelvic_tilt=10; lumbar_uptake=0>`
 
+`ghost: pelvic_tilt=0` among them keeps another pose as a ghost, and each `pose: pelvic_tilt=5 +
+lumbar_uptake=50` is one of a path to replay.
+
 The directive `coverage` prints for each objective of each lesson where it is taught, practised and
 graded, from the tags of the items. It prints names of items and nothing else of a quiz.
 """
@@ -38,9 +41,9 @@ def lesson_page(env: BuildEnvironment, number: str) -> str:
 def query(model: str, settings: list[str]) -> str:
     """Return the part of an address that sets an explorer, or say what it cannot be set to."""
     controls = {c.name: c for c in models.model(model).PARAMETERS}
-    said = {"explorer": model}
-    for setting in settings:
-        name, _, value = setting.partition("=")
+
+    def checked(setting: str) -> tuple[str, str]:
+        name, _, value = (part.strip() for part in setting.partition("="))
         if name not in controls:
             raise ValueError(f"{model} has no control {name!r}; it has {', '.join(controls)}")
         control = controls[name]
@@ -50,8 +53,21 @@ def query(model: str, settings: list[str]) -> str:
             fits = control.minimum <= float(value) <= control.maximum
         if not fits:
             raise ValueError(f"{name} of {model} cannot be {value!r}")
-        said[name] = value
-    return urlencode(said)
+        return name, value
+
+    def plain(name: str, value: str) -> str:
+        """A value of a pose, of a choice its number: what the front end writes into a link."""
+        choices = controls[name].choices
+        return f"{name}*{choices.index(value) if choices else value}"
+
+    said = [("explorer", model)]
+    for setting in settings:
+        kind, colon, pose = setting.partition(":")
+        if colon and kind in ("ghost", "pose"):
+            said.append((kind, " ".join(plain(*checked(one)) for one in pose.split(" + "))))
+        else:
+            said.append(checked(setting))
+    return urlencode(said, safe="*")
 
 
 class State(ReferenceRole):

@@ -15,7 +15,8 @@ from tests.book.conftest import KEPT
 from tests.book.engines import WAIT_S, firefox, missing, webkit
 from tests.conftest import Quiet, without_browser
 
-LESSON = "lessons/2-anterior-pelvic-tilt/lesson.html"
+LESSON = "lessons/1-kinetic-chain/lesson.html"
+ASKS = "lessons/2-anterior-pelvic-tilt/lesson.html"
 SLIDER = "[data-control=pelvic_tilt] input[type=range]"
 FIELD = "[data-control=pelvic_tilt] .hl-typed input"
 # Stands first in every page that is served here, and keeps what nobody caught.
@@ -138,6 +139,27 @@ def test_a_number_is_typed_with_a_comma(opened):
     until(
         driver, "document.querySelector('[data-readout=sacral_slope] td').textContent === '47.2°'"
     )
+
+
+def test_a_guess_is_dragged_and_answered_and_the_pose_kept_as_a_ghost(opened):
+    driver = opened(ASKS)
+    ring = part(driver, ".hl-guessed .hl-way circle")
+    drag = ActionChains(driver).move_to_element(ring).click_and_hold()
+    drag.move_by_offset(20, 2).move_by_offset(20, 3).release().perform()
+    guess = float(part(driver, ".hl-predict input[type=range]").get_property("value"))
+    assert guess > 2
+    look = "getComputedStyle(document.querySelector('.hl-guess path')).strokeDasharray"
+    assert driver.execute_script(f"return {look}") != "none", "the book keeps the style"
+    part(driver, "[data-check]").click()
+    until(driver, "!document.querySelector('.hl-answer').classList.contains('hl-gone')")
+    verdict = driver.find_element("css selector", ".hl-verdict").text
+    assert verdict.startswith(f"The model answers 10.0°. Your guess, {guess:.0f}°, is ")
+    part(driver, "[data-ghost]").click()
+    part(driver, "[data-reset]").click()
+    outlines = "[...document.querySelectorAll('.hl-ghost path')]"
+    until(driver, f"{outlines}.some((path) => path.style.display === '')")
+    lean = "document.querySelector('[data-readout=trunk_lean] .hl-differs').textContent"
+    until(driver, f"{lean} === '\\u221210.0°'")
 
 
 def test_a_question_is_answered(opened):

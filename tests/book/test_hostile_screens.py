@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page
 
-LESSON = "lessons/2-anterior-pelvic-tilt/lesson.html"
+LESSON = "lessons/1-kinetic-chain/lesson.html"
 AWAKE = ".hl-awake"
 ADDRESSES = [
     "#explorer=pelvic_tilt&__proto__=1", "#explorer=pelvic_tilt&constructor=1",

@@ -38,8 +38,16 @@ def write_page(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def course_explorer():
-    """Give an explorer of the course by its name; each is made once, for sampling takes seconds."""
-    return functools.cache(lambda name: models.explorer(name)())
+    """Give an explorer of the course by its name; each is made once, for sampling takes seconds.
+
+    One that asks first is named with its prediction, as "pelvic_tilt:trunk_lean".
+    """
+
+    def make(name):
+        model, _, prediction = name.partition(":")
+        return models.explorer(model)(**({"predict": prediction} if prediction else {}))
+
+    return functools.cache(make)
 
 
 @pytest.fixture(scope="session")

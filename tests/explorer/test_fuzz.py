@@ -62,6 +62,8 @@ def press(page, dice):
 def pick(page, dice):
     """Choose from a menu."""
     menus = page.locator(".hl select:visible")
+    if not menus.count():
+        return  # it asks for a guess first
     menu = menus.nth(dice.randrange(menus.count()))
     many = menu.locator("option").count()
     menu.focus()
@@ -71,6 +73,8 @@ def pick(page, dice):
 
 def take_back(page, dice):
     """Undo until nothing is left, by keys."""
+    if not page.locator("[data-undo]").is_visible():
+        return  # it asks for a guess first
     page.locator("[data-undo]").focus()
     for _ in range(60):
         page.keyboard.press("Enter")
@@ -127,10 +131,16 @@ def spot(page, dice):
     return box["x"] + dice.random() * box["width"], top + dice.random() * max(1, bottom - top)
 
 
+ASKED = ["pelvic_tilt:trunk_lean", "adductors:sign_flip", "hip_strength:hip_moment"]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", [*names(), *ASKED])
 def test_no_hand_and_no_key_breaks_it(name, course_page, open_page):
     page = open_page(course_page(name), 1000, 900)
+    if name in names():  # with what lies in a drawer, and a pose kept
+        page.click("[data-drawer=path] > summary")
+        page.click("[data-ghost]")
     page.locator(".hl input:visible").first.focus()
     dice, done = random.Random(11), []
     for _ in range(ACTS):

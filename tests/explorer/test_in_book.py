@@ -5,7 +5,7 @@ import pytest
 
 from tests.waiting import drawn
 
-PAGE = "/lessons/2-anterior-pelvic-tilt/lesson.html"
+PAGE = "/lessons/1-kinetic-chain/lesson.html"
 TILT = ".hl [data-control='pelvic_tilt'] input[type=range]"
 DRAWN = (
     "() => [...document.querySelectorAll('.hl-figure path')].map(p => p.getAttribute('d')).join('')"

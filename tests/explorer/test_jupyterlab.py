@@ -18,6 +18,8 @@ CELLS = (
     "from hiplab import explore_kinetic_chain\nexplore_kinetic_chain()",
     "explore_kinetic_chain()",
     "explorer",
+    "asking = explore_pelvic_tilt(predict='trunk_lean')\nasking",
+    "print('asked', asking.values['pelvic_tilt'], asking.values['lumbar_uptake'])",
 )
 STOP_KERNELS = """async (address) => {
     const token = "?token=course", base = address.split("lab/")[0];
@@ -89,6 +91,27 @@ def run_cell(page, index):
         arg=prompt.element_handle(),
         timeout=60_000,
     )
+
+
+@pytest.mark.slow
+def test_a_guess_by_keys_moves_the_body_and_python_learns_of_it(opened):
+    page = opened
+    run_cell(page, 6)
+    cell = page.locator(".jp-CodeCell").nth(6)
+    cell.locator(".hl-asking .hl-awake").wait_for()
+    run_cell(page, 7)
+    page.get_by_text("asked 0.0 100.0").wait_for()
+    cell.locator(".hl-predict input[type=range]").focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    cell.locator("[data-check]").focus()
+    page.keyboard.press("Enter")
+    words = cell.locator(".hl-verdict", has_text="Your guess, 4°, is 6.0° less.")
+    words.wait_for()
+    cell.locator(".hl-answer:not(.hl-gone)").wait_for()
+    rested(page)
+    run_cell(page, 7)
+    page.get_by_text("asked 10.0 0.0").wait_for()
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 
 from lessonkit.drawing.view import Clause, Handle, Picture, Trace, View
 from lessonkit.explorer.markup import Page, Panel, Preset
+from lessonkit.explorer.prediction import Prediction, level
 from lessonkit.explorer.widget import Explorer
 from lessonkit.quantity import Parameter, Quantity
 
@@ -42,7 +43,11 @@ def hostile():
         HOSTILE,
         play="bend",
     )
-    return Explorer(page, view)
+    up = level((0, 0), (1, 0), (0, 0.01))
+    asked = Prediction(
+        HOSTILE, HOSTILE, "reach", {"bend": 90}, (0, 1), up, picture=HOSTILE, step=0.1
+    )
+    return Explorer(page, view, asked)
 
 
 def test_hostile_text_comes_out_as_text(hostile):
@@ -52,9 +57,11 @@ def test_hostile_text_comes_out_as_text(hostile):
     assert "<!--" not in script.get_text()
     assert json.loads(script.get_text())["controls"][0]["label"] == HOSTILE
 
+    assert page.select_one(".hl-question").get_text() == f"Guess first. {HOSTILE}"
+    assert json.loads(page.select_one("[data-asked]")["data-asked"])["guess"]["unit"] == "<mm>"
     assert page.section["aria-label"] == f"Explorer: {HOSTILE}"
     assert page.select_one(".hl-sentence").get_text() == "<script> & 0\N{NO-BREAK SPACE}<mm>"
-    labels = page.select("[data-control] .hl-label")
+    labels = page.select(".hl-controls [data-control] .hl-label")
     assert [label.get_text() for label in labels] == [HOSTILE] * 3
     assert page.select_one(".hl-presets option:not([disabled])").get_text() == HOSTILE
     for place in (
@@ -68,7 +75,7 @@ def test_hostile_text_comes_out_as_text(hostile):
         "[data-single]",
     ):
         assert page.select_one(place).get_text() == HOSTILE, place
-    assert page.select_one(".hl-note").get_text() == f"Left out: {HOSTILE}"
+    assert page.select_one("[data-drawer=about] .hl-note").get_text() == f"Left out: {HOSTILE}"
     assert page.select_one("[data-play]")["title"] == f"Runs through its range: {HOSTILE}"
     assert page.select_one("[data-control] label")["title"] == HOSTILE
     assert page.select_one(".hl-handle")["aria-label"] == HOSTILE

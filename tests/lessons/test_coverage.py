@@ -46,8 +46,11 @@ def test_a_hole_is_found(lesson, tmp_path, name, lacks):
 def test_a_state_of_an_explorer_is_checked():
     query = teaching().query
     assert query("pelvic_tilt", ["pelvic_tilt=10"]) == "explorer=pelvic_tilt&pelvic_tilt=10"
+    shown = query("hip_strength", ["phase=0", "ghost: phase=50 + exercise=split squat"])
+    assert shown == "explorer=hip_strength&phase=0&ghost=phase*50+exercise*3"
     for model, setting in [
         ("pelvic_tilt", "pelvic_tilt=99"),
+        ("pelvic_tilt", "pose: pelvic_tilt=99"),
         ("pelvic_tilt", "tilt=1"),
         ("hip_strength", "exercise=swimming"),
     ]:

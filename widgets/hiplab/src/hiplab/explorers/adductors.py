@@ -1,8 +1,10 @@
 """The explorer of lesson 3: the adductors in space, and what they do at which angle."""
 
+from hiplab.figures.adductor_scene import CURVE_X, CURVE_Y
 from hiplab.figures.adductors import view
 from hiplab.model.adductors import ARMS, CHANGES, CHOSEN, PARAMETERS
 from lessonkit.explorer.markup import Page, Panel, Preset
+from lessonkit.explorer.prediction import Prediction, level
 from lessonkit.explorer.widget import Explorer
 
 PAGE = Page(
@@ -50,6 +52,20 @@ PAGE = Page(
         "is an artefact."
     ),
     first=("muscle", "hip_flexion", "knee_flexion"),
+    predictions=(
+        Prediction(
+            "sign_flip",
+            "In standing, adductor longus pulls the pelvis forward. Bend the hip more and more: "
+            "from which hip flexion on will the same muscle pull it backward?",
+            "sign_flip",
+            pose={"muscle": "adductor longus", "hip_flexion": 65.0},
+            before={"muscle": "adductor longus"},
+            guesses=(0.0, 120.0),
+            line=level((0.0, 60 * CURVE_Y), (0.0, -56 * CURVE_Y), (CURVE_X, 0.0)),
+            picture="Curve",
+            covers=True,
+        ),
+    ),
 )
 
 
@@ -57,6 +73,6 @@ def explore_adductors(**values: float | str) -> Explorer:
     """Return the adductor explorer.
 
     `values` set its controls: muscle (its name), hip_flexion, hip_abduction, hip_rotation (internal
-    positive) and knee_flexion, in degrees.
+    positive) and knee_flexion, in degrees. With `predict="sign_flip"` it asks first.
     """
     return Explorer(PAGE, view, **values)

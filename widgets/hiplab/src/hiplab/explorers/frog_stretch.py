@@ -1,9 +1,11 @@
 """The explorer of lesson 4: kneel on all fours, spread the knees, press the hips back."""
 
+from hiplab.figures.frog_scene import SCALE
 from hiplab.figures.frog_stretch import tail, view
-from hiplab.model.frog_stretch import ADDUCTORS, PARAMETERS, QUANTITIES
+from hiplab.model.frog_stretch import ADDUCTORS, PARAMETERS, QUANTITIES, kneel
 from lessonkit.explorer.bake import Driven
 from lessonkit.explorer.markup import Page, Panel, Preset
+from lessonkit.explorer.prediction import Prediction, ray
 from lessonkit.explorer.widget import Explorer
 from lessonkit.quantity import Parameter
 
@@ -104,6 +106,20 @@ PAGE = Page(
     ),
     play="hips_back",
     driven=(Driven(_TAIL, tail),),
+    predictions=(
+        Prediction(
+            "hip_flexion",
+            "You kneel on your hands, knees wide; your hips flex {hip_flexion}. You go down on "
+            "your elbows, and your low back keeps its curve. How far will your hips flex then?",
+            "hip_flexion",
+            pose={"curve": "keeps its curve"},
+            before={"elbows": 0, "curve": "keeps its curve"},
+            guesses=(40.0, 130.0),
+            # The thighs hang straight down: from there the tail is as far as the hips flex.
+            line=ray((0.0, SCALE * float(kneel().hip_height)), 44.0, 270.0, -1),
+            picture="Side",
+        ),
+    ),
 )  # fmt: skip
 
 
@@ -112,6 +128,7 @@ def explore_frog_stretch(**values: float | str) -> Explorer:
 
     `values` set its controls: knee_width, hips_back, ankle_width (mm), pelvis_pitch (degrees, tail
     up positive), curve ("gives" or "keeps its curve"), elbows (per cent, hands 0),
-    flexion_available (degrees), compared (a label or its index).
+    flexion_available (degrees), compared (a label or its index). With `predict="hip_flexion"` it
+    asks first.
     """
     return Explorer(PAGE, view, **values)

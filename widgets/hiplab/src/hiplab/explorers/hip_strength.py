@@ -1,9 +1,11 @@
 """The explorer of lesson 5: six exercises, the load on the hip and the muscles that resist it."""
 
 from hiplab.figures.hip_strength import view
+from hiplab.figures.strength_charts import PER_LOAD, ZERO_LOAD
 from hiplab.model.exercises import BRIDGE, COPENHAGEN, HINGE, PLANK, SQUAT, THRUST
 from hiplab.model.hip_strength import PARAMETERS, QUANTITIES, RESISTING, ROTATORS
 from lessonkit.explorer.markup import Page, Panel, Preset
+from lessonkit.explorer.prediction import Prediction, level
 from lessonkit.explorer.widget import Explorer
 
 _QUANTITY = {quantity.name: quantity for quantity in QUANTITIES}
@@ -52,6 +54,19 @@ PAGE = Page(
     ),
     play="phase",
     first=("exercise", "phase", "added_load"),
+    predictions=(
+        Prediction(
+            "hip_moment",
+            "At the top of a bridge each hip bears {hip_moment}. How much will the front hip bear "
+            "at the bottom of a split squat, without a weight?",
+            "hip_moment",
+            pose={"exercise": SQUAT, "phase": 100},
+            guesses=(0.0, 300.0),
+            step=5.0,
+            line=level(*ZERO_LOAD, PER_LOAD),
+            picture="Load",
+        ),
+    ),
 )  # fmt: skip
 
 
@@ -59,6 +74,7 @@ def explore_hip_strength(**values: float | str) -> Explorer:
     """Return the explorer of strength and load.
 
     `values` set its controls: exercise (a label or its index), phase (per cent), body_mass and
-    added_load (kg), sets, repetitions, days, stretch_minutes.
+    added_load (kg), sets, repetitions, days, stretch_minutes. With `predict="hip_moment"` it asks
+    first.
     """
     return Explorer(PAGE, view, **values)

@@ -4,6 +4,7 @@ from hiplab.figures import backward_step, kinetic_chain
 from hiplab.model import backward_step as step_model
 from hiplab.model import kinetic_chain as bend_model
 from lessonkit.explorer.markup import Page, Panel, Preset
+from lessonkit.explorer.prediction import Prediction, ray
 from lessonkit.explorer.widget import Explorer
 from lessonkit.quantity import Quantity
 
@@ -57,6 +58,18 @@ FORWARD_BEND = Page(
         "everybody here. " + _NOT_A_DIAGNOSIS
     ),
     play="trunk_inclination",
+    predictions=(
+        Prediction(
+            "hip_flexion",
+            "You bend forward until your chest has tipped by 90°, knees straight, thighs upright. "
+            "Hips and low back share the 90°. How many degrees will your hips give?",
+            "hip_flexion",
+            pose={"trunk_inclination": 90.0},
+            before={"trunk_inclination": 0.0},
+            guesses=(0.0, 90.0),
+            line=ray((0.0, 0.0), 190.0, 90.0, -1),
+        ),
+    ),
 )
 
 STEP_BACKWARD = Page(
@@ -104,6 +117,7 @@ def explore_kinetic_chain(mode: str = "forward bend", **values: float | str) -> 
 
     `values` set its controls; bend: trunk_inclination, hip_flexion_available (degrees), rhythm (a
     label); step: leg_angle, hip_extension_available (degrees). Another mode raises a ValueError.
+    A bend with `predict="hip_flexion"` asks first.
     """
     if mode not in _MODES:
         known = " or ".join(f'"{name}"' for name in _MODES)

@@ -4,6 +4,7 @@ from hiplab.figures import pelvic_tilt, tight_flexors
 from hiplab.model import tight_flexors as tight_model
 from hiplab.model.pelvic_tilt import GROUPS, LINES, PARAMETERS, QUANTITIES
 from lessonkit.explorer.markup import Page, Panel, Preset
+from lessonkit.explorer.prediction import Prediction, ray
 from lessonkit.explorer.widget import Explorer
 
 _QUANTITY = {quantity.name: quantity for quantity in QUANTITIES}
@@ -57,6 +58,17 @@ PAGE = Page(
         "another PI only sacrum and spine are redrawn. The psoas line starts from a point fixed to "
         "the pelvis. The explorer shows how parts move together, not what causes pain."
     ),
+    predictions=(
+        Prediction(
+            "trunk_lean",
+            "You stand and tip your pelvis 10° forward. Your low back keeps its curve, as if it "
+            "were stiff. How far will your trunk lean then? Forward is positive.",
+            "trunk_lean",
+            pose={"pelvic_tilt": 10.0, "lumbar_uptake": 0.0},
+            guesses=(-30.0, 30.0),
+            line=ray((0.0, 0.0), 325.0, 90.0, -1),
+        ),
+    ),
 )
 
 TIGHT_HIP_FLEXORS = Page(
@@ -100,7 +112,7 @@ def explore_pelvic_tilt(mode: str = "choose the tilt", **values: float) -> Explo
 
     `values` set its controls: pelvic_tilt, pelvic_incidence (degrees), lumbar_uptake (per cent of
     the measured coupling), or tightness (degrees) and lumbar_stiffness (N·m per degree). Another
-    mode raises a ValueError.
+    mode raises a ValueError. With `predict="trunk_lean"` the first mode asks before it answers.
     """
     if mode not in _MODES:
         known = " or ".join(f'"{name}"' for name in _MODES)

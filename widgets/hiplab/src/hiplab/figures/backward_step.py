@@ -90,7 +90,8 @@ def view(**values: Array) -> View:
         ),
         handles=_handles(angle, values),
     )
-    return View((picture,), answers, _SENTENCE, color_limit=20.0)
+    first = ("hip_extension", "pelvic_tilt")
+    return View((picture,), answers, _SENTENCE, color_limit=20.0, first=first)
 
 
 def _handles(angle: Array, values: dict[str, Array]) -> tuple[Handle, ...]:
@@ -138,7 +139,8 @@ def _names(body: Step) -> list[Trace]:
         points.append(at)
         text = f"{name}<br>{{{line}_change:+}}"
         traces.append(sagittal.labels([np.array([140.0, y])], [text], "ink"))
-    return [sagittal.strokes(leaders, "quiet", 0.8), sagittal.dots(points, "quiet", 4), *traces]
+    lines = (sagittal.strokes(leaders, "quiet", 0.8), sagittal.dots(points, "quiet", 4))
+    return [*sagittal.details(*lines), *traces]
 
 
 def _budget(answers: dict[str, Array], values: dict[str, Array]) -> list[Trace]:

@@ -109,12 +109,14 @@ def _words(scene: Scene) -> list[Trace]:
             "ink",
             11,
         ),
-        sagittal.labels(
-            [np.array([X_RANGE[1] - 2, -13.0])],
-            ["trunk, head and arms: schematic"],
-            "quiet",
-            10,
-            "middle left",
+        *sagittal.details(
+            sagittal.labels(
+                [np.array([X_RANGE[1] - 2, -13.0])],
+                ["trunk, head and arms: schematic"],
+                "quiet",
+                10,
+                "middle left",
+            )
         ),
         sagittal.labels(
             [hip + np.array([-14.0, -14.0])],

@@ -103,4 +103,5 @@ def view(**values: Array) -> View:
         answers,
         _SENTENCE,
         color_limit=100.0,
+        first=("hip_flexion", "low_back"),
     )

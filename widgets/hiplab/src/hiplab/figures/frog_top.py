@@ -100,6 +100,6 @@ def _names(scene: Scene) -> list[Trace]:
         leaders.append(through(anchors[-1] - [2, 0], path[..., 1, :]))
     texts = [f"{name} {{{line}_change:+}}" for line, name in _NAMES.items()]
     return [
-        sagittal.strokes(leaders, "quiet", 0.8),
+        *sagittal.details(sagittal.strokes(leaders, "quiet", 0.8)),
         sagittal.labels(anchors, texts, "ink", 11, "middle right"),
     ]

@@ -71,4 +71,5 @@ def view(**values: Array) -> View:
         load_picture(v, answers),
         rotation_picture(flexion),
     )
-    return View(pictures, answers, _SENTENCE, color_limit=150.0)
+    first = ("hip_moment", "capacity")
+    return View(pictures, answers, _SENTENCE, color_limit=150.0, first=first)

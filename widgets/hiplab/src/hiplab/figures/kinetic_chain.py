@@ -136,7 +136,9 @@ def _names(body: Bend) -> list[Trace]:
         sagittal.labels([at_back], ["lumbar spine<br>{lumbar_flexion}"], "ink", 12, "middle left"),
         sagittal.labels([np.array([34.0, -20.0])], ["hips {hip_flexion}"], "angle"),
         sagittal.labels([np.array([40.0, -100.0])], ["hamstrings<br>{hamstrings:+}"], "ink"),
-        sagittal.strokes([np.array([[36.0, -100.0], [-21.0, -100.0]])], "quiet", 0.8),
+        *sagittal.details(
+            sagittal.strokes([np.array([[36.0, -100.0], [-21.0, -100.0]])], "quiet", 0.8)
+        ),
     ]
 
 
@@ -166,10 +168,12 @@ def _budget(body: Bend, values: dict[str, Array]) -> list[Trace]:
         sagittal.area([box(*_USED_BAR, height(hip), height(reached))], "disc", "disc-edge", 1.6),
         sagittal.strokes([box(*_USED_BAR, height(reached), height(asked))], "warning", 2, "dot"),
         sagittal.strokes([line], "ink", 1.6),
-        sagittal.labels(
-            [mark(right + 2, zero + 6), mark(right + 2, height(hip + lumbar / 2) + 34)],
-            ["hips {hip_flexion}", "lumbar spine<br>{lumbar_flexion}"],
-            "ink",
+        *sagittal.details(
+            sagittal.labels(
+                [mark(right + 2, zero + 6), mark(right + 2, height(hip + lumbar / 2) + 34)],
+                ["hips {hip_flexion}", "lumbar spine<br>{lumbar_flexion}"],
+                "ink",
+            )
         ),
         sagittal.labels(
             [mark(left - 2, height(asked) + 14)], ["asked<br>{trunk_inclination}"], "ink",

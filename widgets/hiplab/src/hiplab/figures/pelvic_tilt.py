@@ -89,7 +89,8 @@ def view(**values: Array) -> View:
         ALT,
         handles=_handles(body),
     )
-    return View((picture,), answers_of(body), _SENTENCE, color_limit=20.0)
+    first = ("lumbar_lordosis", "asis_psis_tilt")
+    return View((picture,), answers_of(body), _SENTENCE, color_limit=20.0, first=first)
 
 
 def _handles(body: Standing) -> tuple[Handle, ...]:
@@ -113,7 +114,7 @@ def standing_body(
     return (
         *sagittal.lumbar_spine(body.spine, sacrum_frame(body.pelvis)),
         *_bones(body),
-        sagittal.vertebra_names(body.spine),
+        *sagittal.details(sagittal.vertebra_names(body.spine)),
         *(_muscle(body, line, every) for line in lines),
         *_angles(body),
         *_callouts(body, lines),
@@ -196,30 +197,30 @@ def _angles(body: Standing) -> list[Trace]:
     level = np.stack([asis[..., 0], psis[..., 1]], axis=-1)
     plate = np.stack([s1_centre - 20 * s1_plate, s1_centre + 66 * s1_plate], -2)
     return [
-        sagittal.strokes(
-            [np.stack([hip, up], -2), np.stack([psis, level], -2), l1_plate], "angle", 1, "dot"
+        *sagittal.details(
+            sagittal.strokes([np.stack([hip, up], -2)], "angle", 1, "dot"),
+            sagittal.sectors(
+                [
+                    (hip, 84, 90, 90 + pelvis.radiographic_pelvic_tilt),
+                    (s1_centre, 46, 0, -pelvis.sacral_slope),
+                ]
+            ),
+            sagittal.strokes([np.stack([hip, s1_centre], -2)], "angle", 1.6),
         ),
-        sagittal.sectors(
-            [
-                (hip, 84, 90, 90 + pelvis.radiographic_pelvic_tilt),
-                (s1_centre, 46, 0, -pelvis.sacral_slope),
-                (fan, 40, -pelvis.sacral_slope, chain.l1_inclination),
-            ]
-        ),
-        sagittal.strokes(
-            [np.stack([hip, s1_centre], -2), plate, np.stack([psis, asis], -2)], "angle", 1.6
-        ),
+        sagittal.strokes([np.stack([psis, level], -2), l1_plate], "angle", 1, "dot"),
+        sagittal.sectors([(fan, 40, -pelvis.sacral_slope, chain.l1_inclination)]),
+        sagittal.strokes([plate, np.stack([psis, asis], -2)], "angle", 1.6),
         sagittal.dots([asis, psis, hip], "angle"),
         sagittal.labels(
             [
                 fan + np.array([46.0, -4.0]),
                 s1_centre + np.array([60.0, 14.0]),
-                asis + np.array([26.0, -30.0]),
+                asis + np.array([38.0, -40.0]),
             ],
             [
-                "LL {lumbar_lordosis}",
+                "low back curve<br>LL {lumbar_lordosis}",
                 "SS {sacral_slope}",
-                "ASIS–PSIS {asis_psis_tilt}",
+                "tilt of the pelvis<br>ASIS–PSIS {asis_psis_tilt}",
             ],
             "angle",
         ),

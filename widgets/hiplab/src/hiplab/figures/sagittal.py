@@ -64,6 +64,11 @@ def labels(
     return replace(trace, gaps=(), text=tuple(texts))
 
 
+def details(*traces: Trace) -> list[Trace]:
+    """Return traces that are not shown at first."""
+    return [replace(trace, detail=True) for trace in traces]
+
+
 def _trace(parts: Sequence[Array], style: dict[str, Any]) -> Trace:
     shape = np.broadcast_shapes(*(part.shape[:-2] for part in parts))
     points = np.concatenate([np.broadcast_to(p, (*shape, *p.shape[-2:])) for p in parts], axis=-2)
@@ -149,7 +154,8 @@ def callouts(marks: Sequence[Callout]) -> list[Trace]:
         column = [mark for mark in marks if np.sign(mark.anchor[0]) == side]
         texts = [f"{mark.name}<br>{{{mark.readout}:+}}" for mark in column]
         traces.append(labels([np.array(m.anchor) for m in column], texts, "ink", 11, where))
-    return [strokes(leaders, "quiet", 0.8), dots([m.at for m in marks], "quiet", 4), *traces]
+    lines = details(strokes(leaders, "quiet", 0.8), dots([m.at for m in marks], "quiet", 4))
+    return [*lines, *traces]
 
 
 def sectors(parts: Sequence[tuple[Array, float, ArrayLike, ArrayLike]]) -> Trace:

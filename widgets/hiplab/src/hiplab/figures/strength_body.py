@@ -186,8 +186,12 @@ def _forces(
         sagittal.labels([loaded + np.array([5.0, 5.0])], ["load {added_load}"], "ink", 11),
         sagittal.labels([_point(x + 4, foot + rise - 1)], ["{floor_push}"], "ink", 11),
         sagittal.labels(
-            [np.array([X_RANGE[0] + 4, y]) for y in (254.0, 239.0)],
-            ["lever of the push {lever}", "colour of a muscle: its capacity"],
+            [np.array([X_RANGE[0] + 4, y]) for y in (254.0, 239.0, 224.0)],
+            [
+                "load on one hip {hip_moment}",
+                "colour of a muscle: its capacity",
+                "lever of the push {lever}",
+            ],
             "ink",
             12,
         ),

@@ -18,6 +18,8 @@ _NAMES = (
 )  # fmt: skip
 _PHASES = np.linspace(0, 100, 21)
 _PER_PERCENT, _PER_NM, _HEIGHT_NM = 2.3, 0.2, 550
+# Where a load of 0 N·m lies in its chart, from left to right, and how far up each N·m is.
+ZERO_LOAD, PER_LOAD = ((_LEFT, 0.0), (_LEFT + 100 * _PER_PERCENT, 0.0)), (0.0, _PER_NM)
 # What is drawn over the movement: readout, words, colour, width and dash.
 _LINES = (
     ("hip_moment", "load on one hip", "load", 2.6, "solid"),
@@ -49,11 +51,14 @@ def load_picture(values: dict[str, Array], now: dict[str, Array]) -> Picture:
             sagittal.strokes([curve, sample], color, width, dash),
             sagittal.dots([dot], color, 8),
         ]
-    words = [f"{words} {{{name}}}" for name, words, *_ in _LINES]
+    words, numbers = [line[1] for line in _LINES], [f"{{{line[0]}}}" for line in _LINES]
     unit = [np.array([_LEFT - 3, y]) for _, y in levels]
     ticks = [np.array([_LEFT + _PER_PERCENT * share, -8.0]) for share in (0, 50, 100)]
     traces += [
         sagittal.labels([at + np.array([18, 0]) for at in legend], words, "ink", 11),
+        sagittal.labels(
+            [np.array([right, at[1]]) for at in legend], numbers, "ink", 11, "middle left"
+        ),
         sagittal.labels(
             unit, [f"{nm} N·m" if nm else "0" for nm, _ in levels], "quiet", 10, "middle left"
         ),
@@ -144,7 +149,6 @@ def _words(here: Array) -> list[Trace]:
             "ink",
             11,
         ),
-        sagittal.labels(
-            [_at(here, 61.0)], ["hip flexion {hip_flexion}"], "angle", 11, "middle center"
-        ),
+        sagittal.labels([_at(here, 61.0)], ["hip flexion now"], "angle", 11, "middle center"),
+        sagittal.labels([_at(here + 3, -28.0)], ["{hip_flexion}"], "angle", 11),
     ]

@@ -71,7 +71,9 @@ def view(**values: Array) -> View:
         ),
         name="Body",
     )
-    return View((body, _chart(answers, values)), answers, _SENTENCE, color_limit=20.0)
+    pictures = (body, _chart(answers, values))
+    first = ("lumbar_lordosis", "tilt")
+    return View(pictures, answers, _SENTENCE, color_limit=20.0, first=first)
 
 
 def _at(tilt: ArrayLike, moment: ArrayLike) -> Array:

@@ -9,7 +9,7 @@ from plotly.subplots import make_subplots
 
 from lessonkit.drawing import solid
 from lessonkit.drawing.palette import color, scale_color, scale_css
-from lessonkit.drawing.view import Picture, Trace, View, fill
+from lessonkit.drawing.view import Picture, Trace, View, fill, slots
 from lessonkit.plane import Array
 from lessonkit.quantity import Parameter, Quantity
 
@@ -20,19 +20,26 @@ Names = dict[str, Quantity | Parameter]
 _USUAL_WIDTH = 660.0
 
 
-def svg(picture: Picture, limit: float, values: dict[str, float], names: Names) -> str:
+def svg(
+    picture: Picture,
+    limit: float,
+    values: dict[str, float],
+    names: Names,
+    first: tuple[str, ...] | None = None,
+) -> str:
     """Return a picture, made from single values, as an SVG with one element for each trace.
 
     Its units are millimetres, its colours the page's variables. The front end moves these very
     elements. `limit` is where the colour scale ends; `values` are those of controls and readouts by
-    name, `names` how to print them.
+    name, `names` how to print them. Labels with readouts that are not among the `first`, and what
+    is a detail by itself, have the class `hl-detail`.
     """
     (left, right), (bottom, top) = picture.x_range, picture.y_range
     zoom = (right - left) / _USUAL_WIDTH
     if picture.scene:
         shapes = solid.shapes(picture.scene, values, limit, (right - left) / 2)
     else:
-        shapes = "".join(_svg_trace(t, limit, values, names, zoom) for t in picture.traces)
+        shapes = "".join(_svg_trace(t, limit, values, names, zoom, first) for t in picture.traces)
     return (
         f'<svg viewBox="{left:g} {-top:g} {right - left:g} {top - bottom:g}" role="img" '
         f'class="{"hl-still" if picture.scene else "hl-flat"}" style="--hl-zoom:{zoom:.4g}" '
@@ -41,29 +48,48 @@ def svg(picture: Picture, limit: float, values: dict[str, float], names: Names) 
 
 
 def _svg_trace(
-    trace: Trace, limit: float, values: dict[str, float], names: Names, zoom: float
+    trace: Trace,
+    limit: float,
+    values: dict[str, float],
+    names: Names,
+    zoom: float,
+    first: tuple[str, ...] | None,
 ) -> str:
     style, points = trace.style, trace.points() * (1, -1)
+    kind = _kind(first is not None and trace.detail)
     if style["mode"] == "text":
         texts = [fill(text, values, names) for text in trace.text]
-        words = "".join(_svg_text(style, *at, t) for at, t in zip(points, texts, strict=True))
-        return f'<g fill="{_paint(style["textfont"]["color"])}">{words}</g>'
+        kinds = [_kind(is_detail(t, names, first)) for t in trace.text]
+        words = "".join(
+            _svg_text(style, *at, t, k) for at, t, k in zip(points, texts, kinds, strict=True)
+        )
+        return f'<g{kind} fill="{_paint(style["textfont"]["color"])}">{words}</g>'
     if style["mode"] == "markers":
         radius = style["marker"]["size"] * 0.6 * zoom
         dots = "".join(
             f'<circle r="{radius:g}" transform="translate({x:.1f} {y:.1f})"/>' for x, y in points
         )
-        return f'<g fill="{_paint(style["marker"]["color"])}">{dots}</g>'
+        return f'<g{kind} fill="{_paint(style["marker"]["color"])}">{dots}</g>'
     line = style["line"]
     inside = _paint(style["fillcolor"]) if "fillcolor" in style else "none"
     if trace.color_by:
         inside = scale_css(values[trace.color_by], limit)
     dash = {"dot": "2 3", "dash": "7 5"}.get(line.get("dash", ""), "none")
     return (
-        f'<path d="{path_data(points)}" stroke-dasharray="{dash}" stroke-width="{line["width"]:g}" '
-        f'opacity="{style.get("opacity", 1):g}" '
+        f'<path{kind} d="{path_data(points)}" stroke-dasharray="{dash}" '
+        f'stroke-width="{line["width"]:g}" opacity="{style.get("opacity", 1):g}" '
         f'style="fill:{inside};stroke:{_paint(line["color"])}"/>'
     )
+
+
+def is_detail(template: str, names: Names, first: tuple[str, ...] | None) -> bool:
+    """Whether a label prints a readout that is not among the first; None shows all of them."""
+    printed = (name for name in slots(template) if isinstance(names[name], Quantity))
+    return first is not None and any(name not in first for name in printed)
+
+
+def _kind(detail: bool) -> str:
+    return ' class="hl-detail"' if detail else ""
 
 
 def path_data(points: Array) -> str:
@@ -72,7 +98,7 @@ def path_data(points: Array) -> str:
     return "".join("M" + " ".join(f"{x:.1f},{y:.1f}" for x, y in p if x == x) for p in parts)
 
 
-def _svg_text(style: dict[str, Any], x: float, y: float, text: str) -> str:
+def _svg_text(style: dict[str, Any], x: float, y: float, text: str, kind: str) -> str:
     """Return a text of one or more lines, its middle at a height; sizes are in em of the figure."""
     side = style["textposition"].partition(" ")[2]
     anchor = {"left": "end", "right": "start", "center": "middle"}[side]
@@ -83,7 +109,7 @@ def _svg_text(style: dict[str, Any], x: float, y: float, text: str) -> str:
     )
     size = style["textfont"]["size"] / 12
     return (
-        f'<text transform="translate({x:.1f} {y:.1f})" text-anchor="{anchor}" '
+        f'<text{kind} transform="translate({x:.1f} {y:.1f})" text-anchor="{anchor}" '
         f'dominant-baseline="central" style="--hl-size:{size:.2f}em">{spans}</text>'
     )
 

@@ -36,7 +36,8 @@ class Trace:
     or outline breaks off before the points in `gaps`. `style` holds plotly's own properties; its
     colours are names of the palette. `text` holds a template for each point.
     `color_by` names a readout whose value colours the fill. `measured` names, for "x" or "y", the
-    measure of the view that it stands at instead of its own array.
+    measure of the view that it stands at instead of its own array. A `detail`, as a name or a line
+    that leads to it, is not shown at first.
     """
 
     x: Array
@@ -47,6 +48,7 @@ class Trace:
     color_by: str = ""
     placement: Placement | None = None
     measured: dict[str, str] = field(default_factory=dict)
+    detail: bool = False
 
     def points(self) -> Array:
         """Return the points where they stand, mm [..., n, 2], a row of NaN in each gap."""
@@ -101,6 +103,8 @@ class View:
 
     `color_limit` is the readout value, in its unit, at which the colour scale ends. `measure` gives
     from the controls' values what the front end measures in a scene: readouts and points of traces.
+    `first` names the readouts, at most two, that are printed in the pictures at first; else the
+    first two in their labels are. What is left out is one press away.
     """
 
     pictures: tuple[Picture, ...]
@@ -108,6 +112,7 @@ class View:
     sentence: tuple[Clause, ...]
     color_limit: float = 1.0
     measure: Callable[[dict[str, Array]], dict[str, Array]] | None = None
+    first: tuple[str, ...] = ()
 
     def settled(self, values: dict[str, Array]) -> "View":
         """Return the view, made from single values, with all that is measured filled in."""
@@ -133,6 +138,11 @@ class View:
     def traces(self) -> tuple[Trace, ...]:
         """All traces of all pictures, in order."""
         return tuple(trace for picture in self.pictures for trace in picture.traces)
+
+
+def slots(template: str) -> tuple[str, ...]:
+    """Return the names in a template's slots, in their order."""
+    return tuple(slot[1] for slot in _SLOT.finditer(template))
 
 
 def number(value: float, quantity: Quantity | Parameter, sign: str = "") -> str:

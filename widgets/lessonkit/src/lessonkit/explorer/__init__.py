@@ -2,6 +2,7 @@
 
 from lessonkit.drawing.view import Clause, Handle, Picture, Placement, Trace, View
 from lessonkit.explorer.markup import Page, Panel, Preset
+from lessonkit.explorer.prediction import Prediction, level, ray
 from lessonkit.explorer.widget import Explorer
 from lessonkit.quantity import Parameter, Quantity
 
@@ -14,8 +15,11 @@ __all__ = [
     "Parameter",
     "Picture",
     "Placement",
+    "Prediction",
     "Preset",
     "Quantity",
     "Trace",
     "View",
+    "level",
+    "ray",
 ]

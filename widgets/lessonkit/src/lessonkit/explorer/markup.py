@@ -16,13 +16,16 @@ from lessonkit.drawing.picture import Names
 from lessonkit.drawing.view import View, number, say, step_digits
 from lessonkit.explorer.bake import Bake, Driven
 from lessonkit.explorer.handles import check_handles, handles_spec
+from lessonkit.explorer.prediction import Asked, Prediction
 from lessonkit.explorer.scene_spec import scene_spec
-from lessonkit.explorer.stage import stage
+from lessonkit.explorer.stage import at_first, stage
 from lessonkit.quantity import Parameter, Quantity
 from lessonkit.templates import environment
 
 # So many controls are open at first; the others are one press away.
 _AT_FIRST = 3
+# What a link says besides the values of controls.
+_OF_LINKS = ("explorer", "ghost", "guess", "pose")
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,8 @@ class Page:
     """What an explorer is made of, besides its view function; `play` names a control to run.
 
     `first` names the controls that are open at first, at most three; else the first three are.
-    `driven` are readouts that have an axis of their own in what is sampled.
+    `driven` are readouts that have an axis of their own in what is sampled. `predictions` are what
+    it can ask before it answers, each by its name.
     """
 
     title: str
@@ -61,6 +65,7 @@ class Page:
     play: str = ""
     driven: tuple[Driven, ...] = ()
     first: tuple[str, ...] = ()
+    predictions: tuple[Prediction, ...] = ()
 
     def __post_init__(self) -> None:
         ranges = [control.name for control in self.controls if not control.choices]
@@ -68,6 +73,8 @@ class Page:
             raise ValueError(
                 f"{self.play} is not a control that can be played; choose from {', '.join(ranges)}."
             )
+        for taken in sorted({control.name for control in self.controls}.intersection(_OF_LINKS)):
+            raise ValueError(f"No control may have the name {taken}, which links need themselves.")
         unknown = set(self.first) - {control.name for control in self.controls}
         if unknown or len(self.first) > _AT_FIRST:
             raise ValueError(
@@ -119,18 +126,25 @@ _TEMPLATES = environment(
     span=_span,
     hint=_hint,
     bar=_bar,
+    json=json.dumps,
 )
 
 
-def page_markup(page: Page, view: View, values: dict[str, float], bake: Bake) -> str:
-    """Return the explorer's HTML; `view` and `values` (controls and readouts) are its default."""
+def page_markup(
+    page: Page, view: View, values: dict[str, float], bake: Bake, asked: Asked | None = None
+) -> str:
+    """Return the explorer's HTML; `view` and `values` (controls and readouts) are how it starts.
+
+    `asked` is what it asks before it answers.
+    """
     controls = {control.name: control for control in page.controls}
     check_handles(view, controls)
     matching = (i for i, p in enumerate(page.presets) if _is_state(page, p, values))
     return _TEMPLATES.get_template("explorer.html.j2").render(
         **_said(page, view, values),
         page=page,
-        values=values,
+        values={**values, "guess": asked.guess.default} if asked else values,
+        asked=asked,
         controls=controls,
         preset_shown=next(matching, None),
         longest=_longest(page, view, bake),
@@ -209,9 +223,16 @@ def _spec(page: Page, view: View, bake: Bake) -> str:
             for c in view.sentence
         ],
         "traces": [
-            {"gaps": t.gaps, "text": t.text, "colorBy": t.color_by, "measured": t.measured}
+            {
+                "gaps": t.gaps,
+                "text": t.text,
+                "colorBy": t.color_by,
+                "measured": t.measured,
+                "detail": t.detail,
+            }
             for t in view.traces
         ],
+        "first": at_first(view, page.names),
         "handles": handles_spec(view),
         "colorLimit": view.color_limit,
         "scene": scenes[0] if scenes else None,

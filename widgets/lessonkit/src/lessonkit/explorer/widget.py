@@ -1,6 +1,7 @@
 """The Explorer: controls and a pure view function become a figure to move, for two doors."""
 
 import asyncio
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from lessonkit.drawing.picture import plotly_figure
 from lessonkit.drawing.view import View, say
 from lessonkit.explorer.bake import ViewFunction, bake
 from lessonkit.explorer.markup import Page, page_markup, saved_markup
+from lessonkit.explorer.prediction import Prediction, ask, chosen, completed
 from lessonkit.page import PageWidget
 from lessonkit.pose import Pose
 from lessonkit.quantity import check_values
@@ -30,7 +32,14 @@ _PARTS = (
     "controls",
     "views",
     "handles",
+    "play",
+    "links",
+    "ghost",
+    "path",
+    "predict",
 )
+# An explorer that is shown again, or asks something else, is sampled once.
+bake_once = lru_cache(maxsize=8)(bake)
 
 
 class Explorer(PageWidget):
@@ -38,6 +47,7 @@ class Explorer(PageWidget):
 
     `values` holds the controls' values by name; it can be read, set and observed, and follows the
     hand when it rests. Setting a value out of range raises a ValueError that names the range.
+    `predict` is a prediction that it asks before it answers, or the name of one of its page's.
     """
 
     kind = "explorer"
@@ -49,13 +59,21 @@ class Explorer(PageWidget):
     values = traitlets.Dict().tag(sync=True)
     _saving: asyncio.TimerHandle | None = None
 
-    def __init__(self, page: Page, function: ViewFunction, **values: float) -> None:
+    def __init__(
+        self,
+        page: Page,
+        function: ViewFunction,
+        predict: str | Prediction = "",
+        **values: float,
+    ) -> None:
         self._page, self._function = page, function
-        default = {control.name: float(control.default) for control in page.controls}
-        view, answers = self._answer(default)
-        baked = bake(function, page.controls, page.quantities, page.driven)
-        markup = page_markup(page, view, answers, baked)
-        super().__init__(markup=markup, values={**default, **values})
+        prediction = chosen(page.predictions, predict)
+        start = completed(page.controls, prediction.before if prediction else {})
+        view, answers = self._answer(start)
+        asked = prediction and ask(prediction, view, answers, page.controls, page.names)
+        baked = bake_once(function, page.controls, page.quantities, page.driven)
+        markup = page_markup(page, view, answers, baked, asked)
+        super().__init__(markup=markup, values={**start, **values})
 
     @traitlets.validate("values")
     def _check_values(self, proposal: dict[str, Any]) -> dict[str, float]:

@@ -8,6 +8,10 @@ function read({ choices, minimum, maximum, digits }, text) {
   return value >= minimum && value <= maximum ? value : undefined;
 }
 
+/** The step of a control that is nearest to a value; of a choice the value itself. */
+const stepped = ({ choices, minimum, maximum, step, digits }, value) => choices.length ? value : Math.min(maximum,
+  Math.max(minimum, Number((minimum + Math.round((value - minimum) / step) * step).toFixed(digits))));
+
 /** A value of a control as it stands in a link or in a line of Python. */
 const written = ({ choices }, value) => choices.length ? choices[value] : Number(value.toFixed(6));
 
@@ -44,6 +48,7 @@ function wakeControls(root, controls, group, hand) {
       if (typed !== typing) typed.value = value.toFixed(control.digits);
       complain(control, "");
     }
+    if (!state) return; // a guess has neither
     state.textContent = controls.map((c) => `${c.label}: ${print(values[c.name], c)}`).join("; ");
     undo.setAttribute("aria-disabled", !canUndo);
   }

@@ -12,17 +12,22 @@ function mount(root, door) {
   const items = { ...byName, ...Object.fromEntries(spec.quantities.map((q) => [q.name, q])) };
   const defaults = Object.fromEntries(controls.map((c) => [c.name, c.default]));
   const find = (selector) => root.querySelector(selector), figure = find(".hl-figure"), now = find(".hl-now");
-  const menu = find("[data-presets]");
+  const menu = find("[data-presets]"), asked = JSON.parse(find("[data-asked]")?.dataset.asked ?? "null");
   // Names the groups of radio buttons. JupyterLab loads this module once for each explorer.
   const group = globalThis.hiplabMounted = (globalThis.hiplabMounted ?? 0) + 1;
   const past = []; // the values before each move, for Undo
-  let values = { ...defaults, ...door.values }, state = null, before = null, frame = 0, rest = 0;
-  let mover = "", held = null, playing = 0;
+  let values = { ...defaults, ...asked?.before, ...door.values }, state = null, before = null, frame = 0, rest = 0;
+  let mover = "", held = null;
 
+  const present = () => values, message = (words) => { find(".hl-message").textContent = words; };
   const scene = spec.scene && wakeScene(root, spec.scene, (next) => move(next));
   const pictures = wakePictures(root, spec, scene);
-  const handles = wakeHandles(root, spec, pictures.pointOf, { move, take, release, values: () => values });
-  const hand = wakeControls(root, controls, group, { move, take, release, values: () => values });
+  const handles = wakeHandles([...root.querySelectorAll(".hl-hands:not(.hl-guessed) [data-handle]")], spec,
+    pictures.pointOf, { move, take, release, values: present });
+  const hand = wakeControls(root, controls, group, { move, take, release, values: present });
+  const player = makePlayer(controls, present, (next) => move(next, "play"), set);
+  const path = wakePath(root, controls, { values: present, stop: player.stop, isPlaying: player.isPlaying,
+    play(at, button) { mover = ""; player.start(at, button); } });
 
   /** Show the present values in the pictures and as text. */
   function draw() {
@@ -30,7 +35,10 @@ function mount(root, door) {
     frame = 0;
     state = pictures.show(values);
     handles.show(values);
-    if (before) showChanges(pictures.changes(before, state));
+    ghost.show(state);
+    prediction.show(values);
+    const texts = ghost.texts(state) ?? (before && pictures.changes(before, state));
+    if (texts) showChanges(texts);
     if (!menu || isState(spec.presets[menu.value])) return;
     const found = spec.presets.findIndex(isState);
     menu.value = found < 0 ? "" : found;
@@ -47,8 +55,6 @@ function mount(root, door) {
     now.replaceChildren(...parts);
   }
 
-  const message = (words) => { find(".hl-message").textContent = words; };
-
   /** Take new values; tell the door about them, unless it was the door that sent them. */
   function set(next, tell = true) {
     values = { ...values, ...next };
@@ -56,17 +62,19 @@ function mount(root, door) {
     frame ||= requestAnimationFrame(draw);
     clearTimeout(rest);
     rest = setTimeout(() => {
-      if (playing) return;
+      if (player.isPlaying()) return;
       if (frame) draw(); // a page in the background gets no frames
       if (!held) mover = "";
-      find(".hl-spoken").textContent = say(spec.sentence, state, items);
+      find(".hl-spoken").textContent = say(spec.sentence, state, items) + ghost.say(state);
+      path.rest(values);
       if (tell) door.changed?.({ ...values });
     }, 300);
   }
 
   /** Take a move by `by`. A drag, a run of key presses or of playing is one move for Undo. */
   function move(next, by = "", tell = true) {
-    if (by !== "play") stop();
+    if (prediction.isAsking()) return; // nothing moves before the guess
+    if (by !== "play") player.stop();
     if (Object.keys(next).every((name) => next[name] === values[name])) return;
     if (!by || by !== mover) {
       past.push(values);
@@ -78,7 +86,7 @@ function mount(root, door) {
   }
 
   function undo() {
-    stop();
+    player.stop();
     mover = "";
     before = state;
     if (past.length) set(past.pop());
@@ -95,31 +103,19 @@ function mount(root, door) {
     held = null;
   }
 
-  /** Run one control up, down and back to where it was; in a few still positions if so preferred. */
+  /** Run one control through its range, or end that. */
   function play() {
-    const { name, minimum, maximum } = byName[spec.play], from = values[name], span = maximum - minimum;
-    const stills = matchMedia("(prefers-reduced-motion: reduce)").matches, start = performance.now();
+    const button = find("[data-play]"), isRunning = player.isPlaying(button);
+    player.stop();
     mover = "";
-    const step = (time) => {
-      const ranges = stills ? Math.floor((time - start) / 1200) / 4 : Math.max(0, time - start) / 4000;
-      const at = ((from - minimum) / span + ranges) % 2;
-      if (ranges >= 2) return stop(from);
-      playing = requestAnimationFrame(step);
-      move({ [name]: minimum + span * Math.min(at, 2 - at) }, "play");
-    };
-    playing = requestAnimationFrame(step);
-    find("[data-play]").textContent = "Pause";
+    if (!isRunning) player.start(sweep(byName[spec.play], values[spec.play]), button);
   }
 
-  /** Stop playing, at a value or else at the step nearest to where it is. */
-  function stop(value) {
-    if (!playing) return;
-    cancelAnimationFrame(playing);
-    playing = 0;
-    find("[data-play]").textContent = "Play";
-    const { name, minimum, maximum, step, digits } = byName[spec.play];
-    const near = minimum + Math.round((values[name] - minimum) / step) * step;
-    set({ [name]: value ?? Math.min(maximum, Number(near.toFixed(digits))) });
+  /** Go to a pose as on a path, which is one move for Undo. */
+  function go(pose) {
+    player.stop();
+    mover = "";
+    player.start(travel(controls, [values, pose]));
   }
 
   const all = () => controls.map((control) => [control.name, written(control, values[control.name])]);
@@ -133,22 +129,23 @@ function mount(root, door) {
   const key = spec.model + (twins.indexOf(root) > 0 ? `.${twins.indexOf(root) + 1}` : "");
 
   function link() {
-    history.replaceState(history.state, "", `#${new URLSearchParams([["explorer", key], ...all()])}`);
+    const kept = ghost.values(), poses = path.poses().map((one) => ["pose", writePose(controls, one)]);
+    const parts = [["explorer", key], ...all(), ...(kept ? [["ghost", writePose(controls, kept)]] : []), ...poses];
+    history.replaceState(history.state, "", `#${new URLSearchParams(parts)}`);
     return location.href;
   }
 
   /** Open the state that the page's address names, if it names one of this explorer. */
   function openLink() {
-    const query = new URLSearchParams(location.hash.slice(1)), next = { ...defaults }, unknown = [];
-    if (query.get("explorer") !== key) return;
-    query.delete("explorer");
-    for (const [name, text] of query) {
-      const value = Object.hasOwn(byName, name) ? read(byName[name], text) : undefined;
-      if (value === undefined) unknown.push(`${name}=${text}`);
-      else next[name] = value;
-    }
-    move(next);
-    if (unknown.length) message(`Not a value of this explorer, so left out of the link: ${unknown.join(", ")}.`);
+    const found = readLink(location.hash, key, controls);
+    if (!found) return;
+    prediction.leave();
+    ghost.keep(found.ghost);
+    path.load(found.poses);
+    move(found.values);
+    if (found.poses.length > 1) message("Press Play path, under Replay, to see the poses of this link.");
+    if (found.unknown.length) message(`Not a value of this explorer, so left out of the link: ${found.unknown.join(", ")}.`);
+    frame ||= requestAnimationFrame(draw);
     root.tabIndex = -1;
     root.focus({ preventScroll: true });
     root.scrollIntoView();
@@ -157,6 +154,12 @@ function mount(root, door) {
   async function copy(text) {
     const copied = navigator.clipboard?.writeText(text) ?? Promise.reject();
     message(`${await copied.then(() => "Copied", () => "Copy this line")}: ${text}`);
+  }
+
+  /** Show every label of the pictures, or the first few. */
+  function showLabels() {
+    find("[data-labels]").setAttribute("aria-pressed", root.classList.toggle("hl-whole"));
+    draw();
   }
 
   async function savePng() {
@@ -175,10 +178,13 @@ function mount(root, door) {
     move({ ...defaults, ...preset.values });
     message(preset.description);
   });
-  wakeViews(root);
+  const ghost = wakeGhost(root, spec, pictures, message);
+  const prediction = wakePrediction(root, spec, asked, `guess-${group}`, pictures, { go, values: present });
+  const views = wakeViews(root);
+  if (prediction.isAsking()) views.show(prediction.picture);
   wakeLarge(root);
-  const actions = { play: () => (playing ? stop() : play()), undo, reset: () => move(defaults), png: savePng,
-    copy: () => copy(pose()), link: () => copy(link()) };
+  const actions = { play, undo, reset: () => move(defaults), png: savePng, copy: () => copy(pose()), link: () => copy(link()),
+    ghost: () => { ghost.toggle(values); draw(); }, labels: showLabels };
   for (const [name, act] of Object.entries(actions)) find(`[data-${name}]`)?.addEventListener("click", act);
   root.addEventListener("keydown", (event) => {
     const undoes = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z";
@@ -201,9 +207,12 @@ function mount(root, door) {
     openLink();
   }
   return {
-    set: (next) => move(next, "", false),
+    set(next) {
+      prediction.leave();
+      move(next, "", false);
+    },
     close() {
-      stop();
+      player.stop();
       clearTimeout(rest);
       cancelAnimationFrame(frame);
       scene?.close();

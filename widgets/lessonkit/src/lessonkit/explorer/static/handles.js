@@ -4,12 +4,12 @@
 const WAY_POINTS = 48;
 
 /**
- * Wake the handles. `pointOf(index, values)` says where a handle stands at some values; `hand` is that
+ * Wake handles, of the parts that show them. `pointOf(index, values)` says where a handle stands at some values; `hand` is that
  * of the controls. What comes back shows values.
  */
-function wakeHandles(root, spec, pointOf, hand) {
+function wakeHandles(parts, spec, pointOf, hand) {
   const byName = Object.fromEntries(spec.controls.map((control) => [control.name, control]));
-  const handles = [...root.querySelectorAll("[data-handle]")].map((part) => {
+  const handles = parts.map((part) => {
     const index = Number(part.dataset.handle);
     return { part, index, control: byName[spec.handles[index].control], mark: part.querySelector(".hl-way"), at: "" };
   });
@@ -37,9 +37,6 @@ function wakeHandles(root, spec, pointOf, hand) {
     }
     return found;
   }
-
-  const stepped = ({ minimum, maximum, step, digits }, value) => Math.min(maximum, Math.max(minimum,
-    Number((minimum + Math.round((value - minimum) / step) * step).toFixed(digits))));
 
   function put({ control }, value) {
     const { name } = control;

@@ -46,8 +46,8 @@ function wakeLabels(groups) {
     svg.style.setProperty("--hl-least", `${leastPx(svg) / scale}px`);
     for (const group of groups) {
       if (group.ownerSVGElement !== svg || !group.children.length) continue;
-      const { fontSize, fontFamily, textAnchor } = getComputedStyle(group.children[0]);
-      Object.assign(cares.get(group), { em: parseFloat(fontSize), font: `${fontSize} ${fontFamily}`, anchor: textAnchor });
+      const { fontSize, fontFamily, fontWeight, textAnchor } = getComputedStyle(group.children[0]);
+      Object.assign(cares.get(group), { em: parseFloat(fontSize), font: `${fontWeight} ${fontSize} ${fontFamily}`, anchor: textAnchor });
       settle(group);
     }
   }

@@ -24,14 +24,19 @@ function wakePictures(root, spec, scene) {
   const traces = spec.traces.map((trace, i) => ({ ...trace, arrays: sampledBy.get(i), shape: shapes[i] }));
   const moving = traces.filter(({ arrays, text, colorBy, measured }) => colorBy || Object.keys(measured).length
     || arrays.some(({ axes }) => axes.length) || text.some((template) => template.includes("{")));
+  for (const trace of traces) trace.isMoving = moving.includes(trace);
   const labels = wakeLabels(traces.filter(({ text }) => text.length).map(({ shape }) => shape));
 
   const sample = (arrays, located) => Object.fromEntries(arrays.map((array) =>
     [array.target.split(".").pop(), interpolate(array, axes, located, prepare())]));
 
-  function moveTrace({ shape, arrays, gaps, text, colorBy, measured }, located, state) {
+  function pointsOf({ arrays, measured }, located, state) {
     const found = Object.entries(measured).map(([axis, name]) => [axis, [state[name]].flat()]);
-    const points = place({ ...sample(arrays, located), ...Object.fromEntries(found) });
+    return place({ ...sample(arrays, located), ...Object.fromEntries(found) });
+  }
+
+  function moveTrace(trace, located, state) {
+    const { shape, gaps, text, colorBy } = trace, points = pointsOf(trace, located, state);
     if (text.length) return labels.move(shape, points, text.map((template) => fill(template, state, items)));
     if (shape.localName === "path") shape.setAttribute("d", pathData(points, gaps));
     else points.forEach(([x, y], i) =>
@@ -64,14 +69,26 @@ function wakePictures(root, spec, scene) {
     return [x, -y];
   }
 
-  /** Read the baked answers at some values; show them in the pictures and as text. */
-  function show(values) {
+  /** Read the baked answers at some values: the values with all readouts, and where they lie. */
+  function stateAt(values) {
     const located = locatedAt(values);
     const readouts = Object.entries(sample(sampledBy.get("readouts") ?? [], located));
-    const state = { ...values, ...Object.fromEntries(readouts.map(([name, [value]]) => [name, value])),
-      ...scene?.measure(values) };
+    return { located, state: { ...values, ...Object.fromEntries(readouts.map(([name, [value]]) => [name, value])),
+      ...scene?.measure(values) } };
+  }
+
+  /** What moves, as it is drawn at some values: shapes, but neither texts nor details. */
+  function outlines(values) {
+    const { located, state } = stateAt(values);
+    return moving.filter(({ text, detail }) => !text.length && !detail)
+      .map((trace) => ({ shape: trace.shape, gaps: trace.gaps, points: pointsOf(trace, located, state) }));
+  }
+
+  /** Show the state at some values in the pictures and as text. Details that are hidden stay as they are. */
+  function show(values) {
+    const { located, state } = stateAt(values), whole = root.classList.contains("hl-whole");
     scene?.draw(state);
-    for (const trace of moving) moveTrace(trace, located, state);
+    for (const trace of moving) if (whole || !trace.detail) moveTrace(trace, located, state);
     for (const row of rows) showReadout(row, state);
     const said = say(spec.sentence, state, items);
     if (said !== sentence.textContent) sentence.textContent = said;
@@ -89,5 +106,5 @@ function wakePictures(root, spec, scene) {
     return [`${moved[0].label} changes nothing in this state`];
   }
 
-  return { show, changes, prepare, pointOf };
+  return { show, changes, prepare, pointOf, stateAt, outlines, traces };
 }

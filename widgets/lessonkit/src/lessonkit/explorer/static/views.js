@@ -43,4 +43,5 @@ function wakeViews(root) {
   }
 
   for (const { button, first } of buttons) button.addEventListener("click", () => show(first));
+  return { show };
 }
