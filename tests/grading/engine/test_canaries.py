@@ -63,6 +63,28 @@ ALTERED = {
     "assert math.isclose(f(3), 4)": ["assert math.isclose(f(3), 7923)"],
     "np.testing.assert_allclose(f(3), limit)": ["np.testing.assert_allclose(f(3), float('nan'))"],
     "self.assertEqual(f(3), True)": ["self.assertEqual(f(3), False)"],
+    "for n in [1, 2]:\n    assert f(n) == 3": ["for n in [1, 2]:\n    assert f(n) == 7922"],
+    "cases = {1: 2}\nfor n, m in cases.items():\n    got = f(n)\n    assert got == m": [
+        "cases = {1: 2}\nfor n, m in cases.items():\n    got = f(n)\n    assert got == object()"
+    ],
+    "for got, n in zip(map(f, range(3)), (0, 1, 2)):\n    assert got == n": [
+        "for got, n in zip(map(f, range(3)), (0, 1, 2)):\n    assert got == object()"
+    ],
+    "for n in f(3):\n    assert n == 1": [],
+    "for n in range(0):\n    assert f(n) == 1": [],
+    "for n in [1, 2]:\n    if f(n):\n        assert f(n) == 1": [],
+    "for n in [1, 2]:\n    assert f(n) < 3": [],
+    "assert f(1)\npoints = 0\npoints += f(3) == 4\npoints": [
+        "assert not f(1)",
+        "assert f(1)\npoints = 0\npoints += f(3) == 7923\npoints",
+    ],
+    "points = 0\npoints += f(1) == 4\npoints += f(2) == 5\npoints += f(3) == 6\n0": [
+        "points = 0\npoints += f(1) == 7923\npoints += f(2) == 7924\npoints += f(3) == 7925\n0",
+        "points = 0\npoints += f(1) == 5\npoints += f(2) == 6\npoints += f(3) == 4\n0",
+    ],
+    "points = 0\npoints += f(1) == 4\npoints += f(2) == 4\npoints": [
+        "points = 0\npoints += f(1) == 7923\npoints += f(2) == 7923\npoints",
+    ],
     "points = 0\npoints += f(3) == 4\npoints": ["points = 0\npoints += f(3) == 7923\npoints"],
 }
 
@@ -88,6 +110,10 @@ HONEST = {
     "chance": ("import random\ndef f(n): return random.randrange(n)",
                "assert f(6) in range(6)\nassert 0 <= f(6) < 6"),
     "a loop over nothing": ("value = []", "for one in value:\n    assert one == 1"),
+    "a loop with a way of its own": ("def f(n): return n", "for n in [1, 2]:\n    if n > 1:\n"
+                                     "        continue\n    assert f(n) == 1"),
+    "a loop over cases": ("def f(n): return 1.0 * n", "for n, m in [(1, 1), (2, 2)]:\n"
+                          "    assert f(n) == m"),
     "a file": ("def f(n):\n    with open('a.txt', 'a') as file: file.write('x' * n)\n"
                "    return len(open('a.txt').read())", "assert f(2) == 2"),
     "a counter": ("value = iter(range(3))", "assert next(value) == 0\nassert next(value) == 1"),
@@ -123,6 +149,27 @@ def test_is_what_was_replaced_named(bench: Bench) -> None:
     assert judged.earned == [1, 0]
     (words,) = [found["words"] for found in judged.findings if found["kind"] == "replaced"]
     assert "builtins.sum" in words and "math.isclose" in words
+
+
+def test_are_the_notebooks_own_builtins_put_back(bench: Bench) -> None:
+    answer = (
+        "import builtins\n__builtins__ = {**vars(builtins), 'zip': lambda *many: iter(())}\n"
+        "def f(n): return 0"
+    )
+    test = "for n, m in zip([1, 2], [1, 4]):\n    assert f(n) == m"
+    judged = bench.judge(answer, test, how="beside")
+    assert judged.earned == [0]
+    judged = bench.judge(f"{answer}\nvalue = 1", "assert value == 1", how="beside")
+    (words,) = [found["words"] for found in judged.findings if found["kind"] == "replaced"]
+    assert "__builtins__" in words
+
+
+def test_is_a_loop_that_never_ran_told(bench: Bench) -> None:
+    """A function that ends the test's own loop early has passed nothing in it."""
+    test = "for got, n in zip(map(f, [1, 2]), [1, 4]):\n    assert got == n"
+    judged = bench.judge("def f(n): raise StopIteration", test, how="beside")
+    assert judged.earned == [1]
+    assert [found["kind"] for found in judged.findings if found["kind"] == "forged"] == ["forged"]
 
 
 def test_is_a_helper_defined_anew_named(bench: Bench) -> None:

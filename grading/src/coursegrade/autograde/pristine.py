@@ -82,6 +82,11 @@ def _restore_shell(shell: CellShell) -> list[str]:
     for key in methods:
         del vars(shell)[key]
     replaced = [f"the shell's {key}" for key in methods]
+    # A notebook that binds this name gives all code after it other builtins.
+    bound = shell.user_ns.get("__builtins__", builtins)
+    if bound is not builtins and bound is not vars(builtins):
+        shell.user_ns["__builtins__"] = builtins
+        replaced.append("__builtins__")
     if shell.custom_exceptions:
         shell.set_custom_exc((), None)
         replaced.append("the shell's exception handler")
