@@ -19,7 +19,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from lessonkit.explorer.widget import Explorer
+from lessonkit.explorer.widget import Explorer, scene_script
 from lessonkit.models import explorer, names
 from lessonkit.page import page_script
 
@@ -53,7 +53,8 @@ async function run(count) {
 
 def write_pages(folder: Path) -> dict[str, str]:
     """Write a page for each explorer and return the addresses by name."""
-    (folder / "explorer.js").write_text(page_script(Explorer), encoding="utf-8")
+    script = scene_script() + page_script(Explorer)
+    (folder / "explorer.js").write_text(script, encoding="utf-8")
     shutil.copy(Explorer.style, folder)
     for name in names():
         (folder / f"{name}.html").write_text(

@@ -28,7 +28,7 @@ from pathlib import Path
 import nbformat
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from lessonkit.explorer.widget import Explorer
+from lessonkit.explorer.widget import Explorer, scene_script
 from lessonkit.models import explorer, names
 from lessonkit.page import page_script
 
@@ -135,7 +135,8 @@ def launch(playwright: Playwright) -> Browser:
 def each_explorer(browser: Browser, drags: int) -> None:
     """Print a line for each explorer: making it, its payload, and a step of its first slider."""
     folder = Path(tempfile.mkdtemp())
-    (folder / "explorer.js").write_text(page_script(Explorer), encoding="utf-8")
+    script = scene_script() + page_script(Explorer)
+    (folder / "explorer.js").write_text(script, encoding="utf-8")
     shutil.copy(Explorer.style, folder)
     print(f"{'explorer':24} {'make, s':>8} {'payload, kB':>12} {'nodes':>22}"
           f" {'step, ms':>9} {'p95':>7} {'wake, ms':>9}")  # fmt: skip

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hiplab.pictures.anatomy import Solid, rows, section
+from hiplab.figures.anatomy import Solid, rows, section
 from lessonkit.drawing.shapes import Array
 
 Placed = dict[str, tuple[Array, Array]]

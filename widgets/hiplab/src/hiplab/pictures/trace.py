@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from hiplab.pictures.anatomy import Solid
+from hiplab.figures.anatomy import Solid
 from lessonkit.drawing.shapes import Array, thinned
 from lessonkit.drawing.solid import LIGHT
 

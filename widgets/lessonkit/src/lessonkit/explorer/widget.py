@@ -22,15 +22,22 @@ _REST_SECONDS = 0.3
 _PARTS = (
     "sampling",
     "still",
-    "scene",
-    "faces",
-    "canvas",
     "labels",
+    "door",
     "pictures",
     "controls",
     "views",
     "handles",
 )
+# What draws a scene in space, loaded only where one is.
+_SCENE_PARTS = ("vendor/ogl", "space", "sheets", "bones", "pick", "webgl", "turning", "canvas")
+
+
+def scene_script() -> str:
+    """Return the classic script that explorers with a scene need before their own, once a page."""
+    files = (_STATIC / f"{name}.js" for name in _SCENE_PARTS)
+    parts = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    return f"(() => {{\n{parts}\nglobalThis.hiplabScene = wakeScene;\n}})();\n"
 
 
 class Explorer(PageWidget):
@@ -55,6 +62,8 @@ class Explorer(PageWidget):
         view, answers = self._answer(default)
         baked = bake(function, page.controls, page.quantities, page.driven)
         markup = page_markup(page, view, answers, baked)
+        if view.has_scene:
+            self._esm = scene_script() + self.module()
         super().__init__(markup=markup, values={**default, **values})
 
     @traitlets.validate("values")

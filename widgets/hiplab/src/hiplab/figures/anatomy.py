@@ -79,6 +79,11 @@ def rows(name: str, placed: dict[str, tuple[Array, Array]], count: int = 12) -> 
     return found
 
 
+def attachment(name: str) -> dict[str, Any]:
+    """Return everything that was measured of a muscle, ligament or nerve, by the name in the file."""
+    return _attachments()[name]
+
+
 def section(name: str) -> dict[str, Any]:
     """Return what was measured of a muscle's cross-section."""
     return _attachments()[name]["section"]
