@@ -80,7 +80,7 @@ def rows(name: str, placed: dict[str, tuple[Array, Array]], count: int = 12) -> 
 
 
 def attachment(name: str) -> dict[str, Any]:
-    """Return everything that was measured of a muscle, ligament or nerve, by the name in the file."""
+    """Return all that was measured of a muscle, ligament or nerve, by its name in the file."""
     return _attachments()[name]
 
 

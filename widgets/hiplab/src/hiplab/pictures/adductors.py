@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from hiplab.figures.anatomy import ATTACHMENTS_CREDIT, bone, nerve
 from hiplab.model.anatomy import hip_centre
 from hiplab.model.muscles import knee_centre
-from hiplab.figures.anatomy import ATTACHMENTS_CREDIT, bone, nerve
 from hiplab.pictures.front import FRONT
 from hiplab.pictures.sheet import Sheet, data, paint, seen_markup
 from hiplab.pictures.sheets_of_muscle import Muscle, Placed, cord, muscle, refined

@@ -4,10 +4,10 @@ from functools import cache
 
 import numpy as np
 
+from hiplab.figures.anatomy import Solid, bone
 from hiplab.model.anatomy import hip_centre
 from hiplab.model.exercises import BENCH, COPENHAGEN, SHIN, THIGH, TRUNK, Posture
 from hiplab.model.frog_stretch import UPPER_ARM
-from hiplab.figures.anatomy import Solid, bone
 from hiplab.pictures.sheet import seen_markup
 from hiplab.pictures.silhouette import circle, smooth
 from hiplab.pictures.stage import Stage

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hiplab.figures.anatomy import ATTACHMENTS_CREDIT, bone
 from hiplab.model.anatomy import hip_centre
 from hiplab.model.frog_stretch import COMPARED, Position, changes, kneel, lines_at, position_of
 from hiplab.model.muscles import knee_centre
 from hiplab.pictures.adductors import strands
-from hiplab.figures.anatomy import ATTACHMENTS_CREDIT, bone
 from hiplab.pictures.sheet import Sheet, seen_markup
 from hiplab.pictures.sheets_of_muscle import Placed, muscle
 from hiplab.pictures.trace import Seen, render, traced

@@ -6,6 +6,7 @@ here changes there; a test compares the two. Lengths are millimetres.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -50,7 +51,7 @@ class Rim:
 
 @dataclass(frozen=True)
 class Obstacle:
-    """A rounded rod of bone around which fibres wind: its ends, mm, in a body's frame, its radius."""
+    """A rounded rod of bone around which fibres wind: its ends, mm, and its radius."""
 
     body: str
     start: tuple[float, float, float]
@@ -128,7 +129,7 @@ def _bowed(sheet: Sheet, rows: list[Array], placed: Placed, slack: float) -> Arr
 
 def _spaced(rows: list[Array]) -> Array:
     """Return fibres through rows of points, their points as far apart as the rows allow."""
-    steps = np.array([_between(a, b) for a, b in zip(rows, rows[1:], strict=False)])
+    steps = np.array([_between(a, b) for a, b in pairwise(rows)])
     at = np.concatenate([[0], np.cumsum(steps)]) / max(steps.sum(), 1e-9)
     k = np.clip(np.searchsorted(at, _ALONG, side="right") - 1, 0, len(rows) - 2)
     share = ((_ALONG - at[k]) / np.maximum(at[k + 1] - at[k], 1e-9))[:, None, None]
@@ -190,7 +191,10 @@ def _volume(points: Array, half: Array) -> float:
 
 @dataclass(frozen=True)
 class Skin:
-    """A closed surface: points and their normals, [n, 3], and triangles; how much of it is flesh."""
+    """A closed surface: points and their normals, [n, 3], and its triangles, in pairs.
+
+    `flesh` says of each point how far it is flesh, 1, and not tendon, 0.
+    """
 
     points: Array
     normals: Array
@@ -242,7 +246,7 @@ def _faces(first: int, back: bool) -> Array:
     a = first + i * FIBRES + j
     b, c, d = a + 1, a + FIBRES + 1, a + FIBRES
     one, other = np.stack([a, d, c], -1), np.stack([a, c, b], -1)
-    faces = np.concatenate([one.reshape(-1, 3), other.reshape(-1, 3)])
+    faces = np.stack([one, other], axis=2).reshape(-1, 3)
     return faces[:, ::-1] if back else faces
 
 
@@ -274,6 +278,6 @@ def cord_skin(cord: Cord, placed: Placed) -> Skin:
     return Skin(
         (line[:, None] + cord.radius * normal).reshape(-1, 3),
         normal.reshape(-1, 3),
-        np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]]),
+        quads[:, [0, 1, 2, 0, 2, 3]].reshape(-1, 3),
         np.ones(len(line) * SIDES),
     )

@@ -45,3 +45,9 @@ function readBone({ body, label, role, bothSides, step, middle, vertices, faces 
   const triangles = unpacked(faces, Uint16Array), normals = smoothNormals(points, triangles);
   return { body, label, role, bothSides, points, faces: triangles, normals, hollows: hollows(points, normals, triangles) };
 }
+
+/** The bones of an explorer, from its own markup or from that of another one on the page. */
+function findBones(root, key) {
+  const where = `script[data-bones="${key}"]`, found = root.querySelector(where) ?? document.querySelector(where);
+  return JSON.parse(found.textContent).map(readBone);
+}

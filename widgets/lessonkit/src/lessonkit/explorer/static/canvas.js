@@ -23,7 +23,7 @@ function readColors(style) {
  */
 function wakeScene(root, scene, choose, leastPx) {
   const holder = root.querySelector(".hl-scene"), canvas = holder.querySelector("canvas"), still = holder.querySelector("svg");
-  const pen = canvas.getContext("2d"), bones = scene.meshes.map(readBone);
+  const pen = canvas.getContext("2d"), bones = findBones(root, scene.meshes);
   const things = [...scene.strands.map((strand) => ({ ...strand, shape: strand.sheet })), ...scene.parts];
   const shapes = things.map(({ shape }) => readShape(shape, scene.obstacles));
   const layers = [...root.querySelectorAll("[data-layer]")], named = root.querySelector("[data-named]");
