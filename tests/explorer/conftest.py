@@ -12,6 +12,7 @@ from lessonkit.explorer.markup import Page, Panel, Preset
 from lessonkit.explorer.widget import Explorer, scene_script
 from lessonkit.page import page_script
 from lessonkit.quantity import Parameter, Quantity
+from tests.waiting import complains
 
 
 @pytest.fixture(scope="session")
@@ -57,9 +58,7 @@ def open_page(new_page):
     def open_it(address, width=1280, height=900, color_scheme="light", **options):
         page = new_page(width, height, color_scheme, **options)
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on(
-            "console", lambda m: errors.append(m.text) if m.type in ("error", "warning") else None
-        )
+        page.on("console", lambda m: errors.append(m.text) if complains(m) else None)
         page.goto(address)
         page.keyboard.press("Shift")  # whoever uses keys finds every explorer awake
         page.wait_for_function(

@@ -5,7 +5,14 @@ from functools import cache
 import numpy as np
 
 from hiplab.figures.anatomy import bone
-from hiplab.figures.soft_tissue import LIGAMENTS, NERVES, ligament, muscle_sheet, nerve_cord
+from hiplab.figures.soft_tissue import (
+    AGREEMENT,
+    LIGAMENTS,
+    NERVES,
+    ligament,
+    muscle_sheet,
+    nerve_cord,
+)
 from hiplab.model.adductor_anatomy import ANATOMY
 from hiplab.model.adductors import GLUTEALS, HAMSTRINGS, LINES, SWEEP
 from hiplab.model.anatomy import hip_centre
@@ -133,12 +140,17 @@ def _measures() -> tuple[Measure, ...]:
 
 
 def _card(line: str) -> tuple[tuple[str, str], ...]:
-    known = ANATOMY[line]
+    known, (usual, most) = ANATOMY[line], AGREEMENT[line]
     return (
         ("Origin", known.origin),
         ("Insertion", known.insertion),
         ("Nerve", known.nerve),
         ("Actions", known.actions),
+        (
+            "Drawing",
+            f"its middle fibre changes its length as the model's line does within {usual} mm in "
+            f"nine poses of ten, within {most} mm in all; the numbers are the line's",
+        ),
     )
 
 

@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 
 from lessonkit.drawing.palette import color, scale_color
 from lessonkit.drawing.scene import Frame3, Scene, Values, frames, path, projection
-from lessonkit.drawing.sheets import Cord, Skin, cord_skin, skin
+from lessonkit.drawing.sheets import Cord
+from lessonkit.drawing.skins import Skin, cord_skin, skin
 from lessonkit.plane import Array
 
 MIRROR = np.diag([1.0, 1.0, -1.0])

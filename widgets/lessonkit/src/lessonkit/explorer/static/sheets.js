@@ -2,7 +2,7 @@
 // like. The same rules as lessonkit.drawing.sheets, for every frame; a test compares the two.
 
 const STATIONS = 20, FIBRES = 9, MIDDLE = FIBRES >> 1, POINTS = STATIONS * FIBRES;
-const ROUNDINGS = 6, PUSHES = 5, TENDON = 0.16, LEAST = 0.4, MOST = 2.5, CORD_SIDES = 8, FINER = 4;
+const ROUNDINGS = 6, PUSHES = 5, TENDON = 0.16, LEAST = 0.4, MOST = 2.5, CORD_SIDES = 8, FINER = 4, CORD_ROUNDINGS = 20;
 
 /** The triangles between rows of points, each row `wide` long; a ring closes, a back looks back. */
 function rowFaces(rows, wide, { first = 0, ring = false, back = false } = {}) {
@@ -84,11 +84,11 @@ function sheetGrid(sheet, placed, obstacles) {
     return row;
   });
   const first = rows[0], last = rows.at(-1), line = minus(rowMiddle(last, 0, FIBRES), rowMiddle(first, 0, FIBRES));
-  const slack = sheet.rest ? Math.min(sheet.rest / Math.hypot(...line), 1.25) : 1, { at, bow } = sheet;
+  const { at, bow } = sheet;
   if (bow.some(Boolean)) {
-    const along = unit(line), turned = (rim) => times(placed[rim.body].rotation, bow);
+    const along = unit(line), slack = sheet.rest ? Math.min(sheet.rest / Math.hypot(...line), 1) : 1, turned = (rim) => times(placed[rim.body].rotation, bow);
     let off = plus(scaled(turned(sheet.rims[0]), 1 - at), scaled(turned(sheet.rims.at(-1)), at));
-    off = scaled(minus(off, scaled(along, dot(off, along))), Math.min(slack, 1));
+    off = scaled(minus(off, scaled(along, dot(off, along))), slack);
     rows.splice(1, 0, first.map((x, i) => x * (1 - at) + last[i] * at + off[i % 3]));
   }
   const steps = rows.slice(1).map((row, i) => Math.hypot(...minus(rowMiddle(row, 0, FIBRES), rowMiddle(rows[i], 0, FIBRES))));
@@ -104,7 +104,7 @@ function sheetGrid(sheet, placed, obstacles) {
   roundRows(points, wide, ROUNDINGS);
   const lean = Math.log(0.5) / Math.log(at);
   for (let s = 0; s < STATIONS; s++) {
-    const factor = 1 + (sheet.swell * Math.sqrt(slack) - 1) * Math.sin(Math.PI * (s / (STATIONS - 1)) ** lean);
+    const factor = 1 + (sheet.swell - 1) * Math.sin(Math.PI * (s / (STATIONS - 1)) ** lean);
     const middle = rowMiddle(points, s, FIBRES);
     for (let i = 0; i < wide; i++) points[s * wide + i] = middle[i % 3] + (points[s * wide + i] - middle[i % 3]) * factor;
   }
@@ -139,25 +139,37 @@ function slope(points, i, step, before, after) {
   return scaled(minus(at3(points, to), at3(points, from)), half);
 }
 
+/** Six times what a closed surface encloses. */
+function enclosed(points, faces) {
+  let sum = 0;
+  for (let f = 0; f < faces.length; f += 3) {
+    const a = 3 * faces[f], b = 3 * faces[f + 1], c = 3 * faces[f + 2];
+    sum += points[a] * (points[b + 1] * points[c + 2] - points[b + 2] * points[c + 1])
+      + points[a + 1] * (points[b + 2] * points[c] - points[b] * points[c + 2])
+      + points[a + 2] * (points[b] * points[c + 1] - points[b + 1] * points[c]);
+  }
+  return sum;
+}
+
 /** Lay the skin of a sheet into arrays of points and normals, front then back. */
 function sheetSkin(sheet, points, into, normals) {
-  let volume = 0;
   const { profile } = sheet;
-  for (let s = 0; s + 1 < STATIONS; s++) {
-    for (let f = 0; f + 1 < FIBRES; f++) {
-      const a = s * FIBRES + f, b = a + 1, c = a + FIBRES + 1, d = a + FIBRES;
-      const area = Math.hypot(...cross(minus(at3(points, c), at3(points, a)), minus(at3(points, b), at3(points, d)))) / 2;
-      volume += 2 * area * (profile[a] + profile[b] + profile[c] + profile[d]) / 4;
+  for (let i = 0; i < POINTS; i++) {
+    const s = Math.floor(i / FIBRES), f = i % FIBRES;
+    const normal = unit(cross(slope(points, i, FIBRES, s > 0, s + 1 < STATIONS), slope(points, i, 1, f > 0, f + 1 < FIBRES)));
+    normals.set(normal, 3 * i);
+    for (let k = 0; k < 3; k++) {
+      into[3 * i + k] = points[3 * i + k] + profile[i] * normal[k];
+      into[3 * (i + POINTS) + k] = points[3 * i + k] - profile[i] * normal[k];
     }
   }
-  const full = sheet.volume ? Math.min(Math.max(sheet.volume / volume, LEAST), MOST) : 1;
+  const full = sheet.volume ? Math.min(Math.max(sheet.volume / Math.max(enclosed(into, SHEET_FACES) / 6, 1), LEAST), MOST) : 1;
   for (let s = 0; s < STATIONS; s++) {
     const edge = minus(at3(points, s * FIBRES + FIBRES - 1), at3(points, s * FIBRES)), side = unit(edge);
     const deep = Math.max(full * profile[s * FIBRES + MIDDLE], 0.3), wide = Math.max(Math.hypot(...edge) / 2, 1);
     for (let f = 0; f < FIBRES; f++) {
       const i = s * FIBRES + f, u = 2 * f / (FIBRES - 1) - 1, up = Math.sqrt(Math.max(1 - u * u, 0));
-      const normal = unit(cross(slope(points, i, FIBRES, s > 0, s + 1 < STATIONS), slope(points, i, 1, f > 0, f + 1 < FIBRES)));
-      const lift = scaled(normal, full * profile[i]), lean = scaled(side, u * deep / wide);
+      const normal = at3(normals, i), lift = scaled(normal, full * profile[i]), lean = scaled(side, u * deep / wide);
       for (const sign of [1, -1]) {
         const j = 3 * (sign > 0 ? i : i + POINTS);
         into.set(plus(at3(points, i), scaled(lift, sign)), j);
@@ -175,7 +187,7 @@ function cordSkin(cord, placed, obstacles, into, normals) {
     const k = Math.min(Math.floor(i / FINER), knots.length - 2);
     line.set(mix(knots[k], knots[k + 1], i / FINER - k), 3 * i);
   }
-  roundRows(line, 3, 8);
+  roundRows(line, 3, CORD_ROUNDINGS);
   wind(line, rows, cord.winds, cord.radius, placed, obstacles);
   for (let i = 0; i < rows; i++) {
     const tangent = unit(slope(line, i, 1, i > 0, i + 1 < rows)), side = unit(cross(tangent, [0.31, 0.17, 0.93]));
