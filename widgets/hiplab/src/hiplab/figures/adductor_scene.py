@@ -35,6 +35,15 @@ from lessonkit.plane import Array
 # stands that does not exist: outside of the picture.
 CURVE_X, CURVE_Y, NOWHERE = 4.0, 2.6, -10_000.0
 
+# In which layer a muscle lies.
+_LAYERS = {
+    **dict.fromkeys(("pect", "add_long", "grac"), "front"),
+    "add_brev": "middle",
+    **dict.fromkeys(("add_mag1", "add_mag2", "add_mag3"), "deep"),
+    **dict.fromkeys(HAMSTRINGS, "hamstrings"),
+    **dict.fromkeys(GLUTEALS, "gluteals"),
+}
+
 # The shin is cut off below the insertions, so that hip and thigh are large.
 _SHIN_END_MM = -125.0
 _KNEE = (*map(float, knee_centre(0)), 0.0)
@@ -81,6 +90,9 @@ def scene() -> Scene:
     )
     layers = (
         ("left", "Left side", True),
+        ("front", "Front: pectineus, longus, gracilis", True),
+        ("middle", "Middle: brevis", True),
+        ("deep", "Deep: magnus", True),
         ("hamstrings", "Hamstrings", False),
         ("gluteals", "Gluteals", False),
         ("ligaments", "Ligaments", False),
@@ -113,10 +125,10 @@ def _mesh(body: str, name: str, end: float | None = None, both_sides: bool = Tru
 def _strand(line: str) -> Strand:
     muscle = MUSCLES[line]
     knots = tuple(Knot(p.body, p.position, p.condition) for p in muscle.path)
-    layer = "hamstrings" if line in HAMSTRINGS else "gluteals" if line in GLUTEALS else ""
     return Strand(
         line, muscle.label, knots, muscle_sheet(line),
-        float(geometry(line).length), muscle.optimal_fibre_length_mm, f"{line}_change", layer,
+        float(geometry(line).length), muscle.optimal_fibre_length_mm, f"{line}_change",
+        _LAYERS[line],
     )  # fmt: skip
 
 
