@@ -37,21 +37,6 @@ def _named(kind: str, script: str) -> str:
     return f"hiplab/{kind}-{hashlib.sha256(script.encode()).hexdigest()[:10]}.js"
 
 
-_BONES = re.compile(r'<script type="text/plain" data-bones="(\w+)">[^<]*</script>')
-
-
-def bones_once(body: str) -> str:
-    """Return a page's body with the bones of its scenes where they are first needed alone."""
-    seen: set[str] = set()
-
-    def first(found: re.Match[str]) -> str:
-        again = found[1] in seen
-        seen.add(found[1])
-        return "" if again else found[0]
-
-    return _BONES.sub(first, body)
-
-
 def without_saved(body: str) -> str:
     """Return a page's body without what stands for its widgets where they cannot live."""
     return _SAVED.sub("", body)
@@ -74,7 +59,7 @@ def add_widgets(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Give a page the style and the script of each kind of widget that stands on it."""
-    context["body"] = bones_once(without_saved(context.get("body", "")))
+    context["body"] = without_saved(context.get("body", ""))
     if "hl-picture hl-scene" in context["body"]:
         app.add_js_file(scene_name(), loading_method="defer")
     for widget in WIDGETS:

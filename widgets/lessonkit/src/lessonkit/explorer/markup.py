@@ -16,7 +16,7 @@ from lessonkit.drawing.picture import Names
 from lessonkit.drawing.view import View, number, say, step_digits
 from lessonkit.explorer.bake import Bake, Driven
 from lessonkit.explorer.handles import check_handles, handles_spec
-from lessonkit.explorer.scene_spec import bones_key, bones_text, scene_spec
+from lessonkit.explorer.scene_spec import scene_spec
 from lessonkit.explorer.stage import stage
 from lessonkit.quantity import Parameter, Quantity
 from lessonkit.templates import environment
@@ -119,8 +119,6 @@ _TEMPLATES = environment(
     span=_span,
     hint=_hint,
     bar=_bar,
-    bones=lambda scene: Markup(bones_text(scene)),
-    bones_key=bones_key,
 )
 
 

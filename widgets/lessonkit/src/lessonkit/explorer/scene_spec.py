@@ -1,8 +1,6 @@
 """What the front end needs of a scene: bodies, meshes, strands, and how to measure them."""
 
 import base64
-import hashlib
-import json
 from typing import Any
 
 import numpy as np
@@ -61,7 +59,7 @@ def scene_spec(picture: Picture, limit: float) -> dict[str, Any]:
             }
             for body in scene.bodies
         ],
-        "meshes": bones_key(scene),
+        "meshes": [_mesh(mesh, bodies[mesh.body]) for mesh in scene.meshes],
         "obstacles": [
             {"body": bodies[o.body], "start": o.start, "end": o.end, "radius": o.radius}
             for o in obstacles
@@ -101,18 +99,6 @@ def scene_spec(picture: Picture, limit: float) -> dict[str, Any]:
         "limit": limit,
         "margin": MARGIN_MM,
     }
-
-
-def bones_text(scene: Scene) -> str:
-    """Return the bones as text, which stands beside the explorer: a page needs it only once."""
-    bodies = [body.name for body in scene.bodies]
-    meshes = [_mesh(mesh, bodies.index(mesh.body)) for mesh in scene.meshes]
-    return json.dumps(meshes, separators=(",", ":"))
-
-
-def bones_key(scene: Scene) -> str:
-    """Return the name by which an explorer finds its bones."""
-    return hashlib.sha256(bones_text(scene).encode()).hexdigest()[:12]
 
 
 def _obstacles(scene: Scene) -> dict[Obstacle, int]:

@@ -1,5 +1,7 @@
 // Bones as they are sent and as they are drawn: vertices, smooth normals, and how hollow a place is.
 
+const CELL_MM = 10;
+
 const unpacked = (text, Kind) => new Kind(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
 
 /** For each vertex the mean of the normals of its faces, larger ones counting for more. */
@@ -39,15 +41,29 @@ function hollows(points, normals, faces) {
   return rise.map((value) => Math.min(Math.max(1.0 - 1.5 * value, 0.62), 1.1));
 }
 
-/** Unpack a bone. */
+/**
+ * Fewer triangles between the same vertices: those of one cell, mm, that face one way move to the
+ * first of them. So the two sides of a thin bone stay apart.
+ */
+function coarser(points, normals, faces, cell) {
+  const firsts = new Map(), found = [];
+  const moved = Array.from({ length: points.length / 3 }, (_, i) => {
+    const normal = at3(normals, i), most = Math.max(...normal.map(Math.abs));
+    const key = [...at3(points, i).map((x) => Math.round(x / cell)), normal.findIndex((x) => Math.abs(x) === most), normal.some((x) => x === most)].join();
+    if (!firsts.has(key)) firsts.set(key, i);
+    return firsts.get(key);
+  });
+  for (let f = 0; f < faces.length; f += 3) {
+    const [a, b, c] = [0, 1, 2].map((k) => moved[faces[f + k]]);
+    if (a !== b && b !== c && c !== a) found.push(a, b, c);
+  }
+  return Uint16Array.from(found);
+}
+
+/** Unpack a bone. Its `few` triangles are for frames that must be quick. */
 function readBone({ body, label, role, bothSides, step, middle, vertices, faces }) {
   const points = Float32Array.from(unpacked(vertices, Int16Array), (n, i) => n * step + middle[i % 3]);
   const triangles = unpacked(faces, Uint16Array), normals = smoothNormals(points, triangles);
-  return { body, label, role, bothSides, points, faces: triangles, normals, hollows: hollows(points, normals, triangles) };
-}
-
-/** The bones of an explorer, from its own markup or from that of another one on the page. */
-function findBones(root, key) {
-  const where = `script[data-bones="${key}"]`, found = root.querySelector(where) ?? document.querySelector(where);
-  return JSON.parse(found.textContent).map(readBone);
+  return { body, label, role, bothSides, points, faces: triangles, normals, hollows: hollows(points, normals, triangles), 
+    few: coarser(points, normals, triangles, CELL_MM) };
 }

@@ -23,7 +23,7 @@ function readColors(style) {
  */
 function wakeScene(root, scene, choose, leastPx) {
   const holder = root.querySelector(".hl-scene"), canvas = holder.querySelector("canvas"), still = holder.querySelector("svg");
-  const pen = canvas.getContext("2d"), bones = findBones(root, scene.meshes);
+  const pen = canvas.getContext("2d"), bones = scene.meshes.map(readBone);
   const things = [...scene.strands.map((strand) => ({ ...strand, shape: strand.sheet })), ...scene.parts];
   const shapes = things.map(({ shape }) => readShape(shape, scene.obstacles));
   const layers = [...root.querySelectorAll("[data-layer]")], named = root.querySelector("[data-named]");
@@ -87,7 +87,8 @@ function wakeScene(root, scene, choose, leastPx) {
     // Closer means closer to what is chosen.
     const at = mix(centre, middle, 1 - 1 / zoom), scale = Math.min(wide / across, tall / high) / 2 * zoom;
     const picture = drawing.draw({ width: Math.round(width * points), height: Math.round(height * points), scale: scale * sharp * points, view,
-      centre: at, placed, looks, bone: colors.bone, far: seen.has("left") ? colors["bone-far"] : null, shadow: colors.shade, pixel: 1 / scale });
+      centre: at, placed, looks, bone: colors.bone, far: seen.has("left") ? colors["bone-far"] : null, shadow: colors.shade, pixel: 1 / scale,
+      quick: points < 1 });
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.clearRect(0, 0, width, height);
     pen.drawImage(picture, 0, 0, width, height);
