@@ -3,6 +3,8 @@
 // Points to a pixel of the screen, along a side: what rests is drawn finer than the screen and made
 // smooth by that, what moves as fine as its frames allow.
 const FINEST = 2, COARSEST = 0.7, QUICK_MS = 6, SLOW_MS = 12, REST_AFTER_MS = 140, DENSEST = 2;
+// So far what is chosen is drawn before what touches it, for its outline to be seen.
+const AHEAD_MM = 5;
 
 /** A palette's role as red, green, blue, 0 to 255. */
 function role(style, name) {
@@ -54,7 +56,8 @@ function wakeScene(root, scene, choose, leastPx) {
       if (!chosen) base = mix(base, colors.paper, 0.1);
     }
     return { edge: chosen && colors.angle,
-      fill: { base, tendon: thing.role ? base : colors.tendon, stripes: thing.role ? 0 : 6, bright: chosen ? 1 : 0 } };
+      fill: { base, tendon: thing.role ? base : colors.tendon, stripes: thing.role ? 0 : 6, bright: chosen ? 1 : 0,
+        ahead: chosen ? AHEAD_MM : 0 } };
   }
 
   /** Lay what is shown where the bodies stand, if they have moved. */

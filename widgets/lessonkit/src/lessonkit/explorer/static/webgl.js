@@ -8,13 +8,14 @@ const COMMON = `#version 300 es
 precision highp float;
 `;
 const VERTEX = `${COMMON}in vec3 position, normal; in vec2 weave;
-uniform mat4 modelViewMatrix, projectionMatrix; uniform mat3 normalMatrix; uniform float grown;
+uniform mat4 modelViewMatrix, projectionMatrix; uniform mat3 normalMatrix; uniform float grown, ahead;
 out vec3 n; out vec2 w;
 void main() {
   n = normalize(normalMatrix * normal);
   w = weave;
   vec4 at = modelViewMatrix * vec4(position, 1.0);
   at.xy += normalize(n.xy + 1e-5) * grown;
+  at.z += ahead;
   gl_Position = projectionMatrix * at;
 }`;
 // A lamp above the viewer's left shoulder, a weaker one from the right, the sky; edges turn dark.
@@ -56,7 +57,7 @@ function takeContext() {
     if (!gl || gl.isContextLost()) return null;
     const renderer = new ogl.Renderer({ canvas, ...ATTRIBUTES, width: 1, height: 1 });
     const program = (fragment, cullFace = gl.BACK) => new ogl.Program(gl, { vertex: VERTEX, fragment, cullFace, uniforms:
-      Object.fromEntries(["base", "shadow", "tendon", "stripes", "bright", "grown"].map((name) => [name, { value: 0 }])) });
+      Object.fromEntries(["base", "shadow", "tendon", "stripes", "bright", "grown", "ahead"].map((name) => [name, { value: 0 }])) });
     shared = globalThis.hiplabContext = { canvas, gl, renderer, users: new Set(), lost: false,
       programs: { bone: program(BONE), flesh: program(FLESH), edge: program(EDGE, gl.FRONT) } };
     canvas.addEventListener("webglcontextlost", () => {
@@ -128,7 +129,7 @@ function openDrawing(bones, shapes, lost) {
       else solid[i].geometry.setDrawRange(0, faces.length);
       for (const side of bothSides && far ? [1, -1] : [1]) {
         solid[i].worldMatrix = matrixOf(placed[body].rotation, placed[body].origin, side);
-        show(solid[i], { base: side > 0 ? bone : far, shadow, bright: 1, grown: 0 });
+        show(solid[i], { base: side > 0 ? bone : far, shadow, bright: 1, grown: 0, ahead: 0 });
       }
     });
     soft.forEach((one, i) => {
@@ -138,7 +139,7 @@ function openDrawing(bones, shapes, lost) {
       shapes[i].moved = false;
       show(one, { ...looks[i].fill, shadow, grown: 0 });
     });
-    edges.forEach((one, i) => looks[i]?.edge && show(one, { base: looks[i].edge, grown: EDGE_PX * pixel }));
+    edges.forEach((one, i) => looks[i]?.edge && show(one, { base: looks[i].edge, grown: EDGE_PX * pixel, ahead: looks[i].fill.ahead }));
     return canvas.transferToImageBitmap ? canvas.transferToImageBitmap() : canvas;
   }
 
