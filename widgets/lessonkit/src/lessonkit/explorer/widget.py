@@ -30,7 +30,7 @@ _PARTS = (
     "handles",
 )
 # What draws a scene in space, loaded only where one is.
-_SCENE_PARTS = ("vendor/ogl", "space", "sheets", "bones", "pick", "webgl", "turning", "canvas")
+_SCENE_PARTS = ("vendor/ogl.min", "space", "sheets", "bones", "pick", "webgl", "turning", "canvas")
 
 
 def scene_script() -> str:

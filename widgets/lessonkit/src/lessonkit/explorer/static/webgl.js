@@ -48,13 +48,22 @@ void main() {
 const EDGE = `${COMMON}in vec3 n; in vec2 w; out vec4 color; uniform vec3 base;
 void main() { color = vec4(base, 1.0); }`;
 
+/** A new context, unseen if it may be; a browser may have WebGL for canvases of a document alone. */
+function openContext() {
+  for (const canvas of [globalThis.OffscreenCanvas && new OffscreenCanvas(1, 1), document.createElement("canvas")]) {
+    const gl = canvas?.getContext("webgl2", ATTRIBUTES);
+    if (gl && !gl.isContextLost()) return gl;
+  }
+  return null;
+}
+
 /** The page's one context, made when the first scene asks for it; null where there is none. */
 function takeContext() {
   let shared = globalThis.hiplabContext;
   if (!shared || shared.lost) {
-    const canvas = globalThis.OffscreenCanvas ? new OffscreenCanvas(1, 1) : document.createElement("canvas");
-    const gl = canvas.getContext("webgl2", ATTRIBUTES);
-    if (!gl || gl.isContextLost()) return null;
+    const gl = openContext();
+    if (!gl) return null;
+    const { canvas } = gl;
     const renderer = new ogl.Renderer({ canvas, ...ATTRIBUTES, width: 1, height: 1 });
     const program = (fragment, cullFace = gl.BACK) => new ogl.Program(gl, { vertex: VERTEX, fragment, cullFace, uniforms:
       Object.fromEntries(["base", "shadow", "tendon", "stripes", "bright", "grown", "ahead"].map((name) => [name, { value: 0 }])) });
