@@ -16,6 +16,8 @@ from lessonkit.page import page_script
 from tests.waiting import drawn
 
 PIXELS = "() => document.querySelector('canvas').toDataURL()"
+DRAWN = """() => { const canvas = document.querySelector('.hl-scene canvas');
+  return !canvas.hidden && canvas.width !== 300; }"""
 CHOSEN = "() => Number(document.querySelector('[data-control=muscle] select').value)"
 
 
@@ -26,8 +28,14 @@ def address(course_page):
 
 @pytest.fixture
 def opened(open_page, address):
-    """Open the page of the explorer, 1100 px wide if nothing else is said."""
-    return lambda width=1100, height=900, **options: open_page(address, width, height, **options)
+    """Open the page of the explorer, 1100 px wide if nothing else is said; wait for its canvas."""
+
+    def open_it(width=1100, height=900, **options):
+        page = open_page(address, width, height, **options)
+        page.wait_for_function(DRAWN)
+        return page
+
+    return open_it
 
 
 def put(page, **values):
@@ -84,8 +92,8 @@ MOUNT = """async ([markup, count]) => {
   for (let i = 0; i < count; i++) {
     const el = document.createElement("div");
     document.body.append(el);
-    const cleanUp = hiplab.explorer.render({ model, el });
-    await new Promise((done) => setTimeout(done, 30));
+    const cleanUp = hiplab.explorer.render({ model, el }), canvas = el.querySelector("canvas");
+    while (canvas.hidden) await new Promise((done) => setTimeout(done, 10));
     made.add(globalThis.hiplabContext);
     left.push(new WeakRef(el.firstElementChild));
     el.remove();
@@ -96,6 +104,7 @@ MOUNT = """async ([markup, count]) => {
 def test_explorers_that_are_cleaned_up_are_freed(open_page, course_explorer, address):
     """Fifty are mounted and cleaned up: one context serves them, the collection finds all."""
     page = open_page(address)
+    page.wait_for_function(DRAWN)
     before = page.evaluate("hiplabContext.users.size")
     page.evaluate(MOUNT, [course_explorer("adductors").markup, 50])
     assert page.evaluate("contexts.size") == 1
@@ -110,6 +119,7 @@ def test_explorers_that_are_cleaned_up_are_freed(open_page, course_explorer, add
 def test_what_webgl_keeps_for_an_explorer_is_given_back(open_page, course_explorer, address):
     """As many buffers are deleted as are made; with the last scene the context goes too."""
     page = open_page(address)
+    page.wait_for_function(DRAWN)
     page.evaluate(
         """() => { globalThis.buffers = 0;
           const { gl } = hiplabContext;
@@ -313,6 +323,7 @@ def test_without_webgl_the_still_stays_and_all_else_works(new_page, address):
     page.add_init_script(NO_WEBGL)
     page.goto(address)
     page.keyboard.press("Shift")
+    page.wait_for_selector(".hl-flatly")
     page.wait_for_selector(".hl-awake")
     assert page.locator(".hl-still").is_visible()
     assert page.locator("canvas").is_hidden()
@@ -369,7 +380,7 @@ def test_one_module_is_enough_in_a_notebook(new_page, course_explorer):
         [explorer._esm, explorer.markup, explorer.values],
     )
     page.wait_for_selector(".hl-awake")
-    assert page.locator(".hl-scene canvas").is_visible()
+    page.wait_for_function(DRAWN)
     assert page.evaluate("hiplabContext.users.size") == 1
 
 

@@ -2,41 +2,51 @@
 
 const CELL_MM = 10;
 
-const unpacked = (text, Kind) => new Kind(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
+function unpacked(text, Kind) {
+  const letters = atob(text), bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = letters.charCodeAt(i);
+  return new Kind(bytes.buffer);
+}
 
 /** For each vertex the mean of the normals of its faces, larger ones counting for more. */
-function smoothNormals(points, faces) {
-  const normals = new Float32Array(points.length);
+function smoothNormals(p, faces) {
+  const normals = new Float32Array(p.length);
   for (let f = 0; f < faces.length; f += 3) {
-    const [a, b, c] = [0, 1, 2].map((k) => at3(points, faces[f + k]));
-    const flat = cross(minus(b, a), minus(c, a));
-    for (let k = 0; k < 9; k++) normals[3 * faces[f + Math.floor(k / 3)] + k % 3] += flat[k % 3];
+    const a = 3 * faces[f], b = 3 * faces[f + 1], c = 3 * faces[f + 2];
+    const ux = p[b] - p[a], uy = p[b + 1] - p[a + 1], uz = p[b + 2] - p[a + 2];
+    const vx = p[c] - p[a], vy = p[c + 1] - p[a + 1], vz = p[c + 2] - p[a + 2];
+    const x = uy * vz - uz * vy, y = uz * vx - ux * vz, z = ux * vy - uy * vx;
+    for (let k = 0; k < 3; k++) {
+      const at = 3 * faces[f + k];
+      normals[at] += x;
+      normals[at + 1] += y;
+      normals[at + 2] += z;
+    }
   }
-  for (let i = 0; i < normals.length; i += 3) normals.set(unit([normals[i], normals[i + 1], normals[i + 2]]), i);
+  for (let i = 0; i < normals.length; i += 3) {
+    const long = Math.hypot(normals[i], normals[i + 1], normals[i + 2]) || 1;
+    for (let k = 0; k < 3; k++) normals[i + k] /= long;
+  }
   return normals;
 }
 
 /** For each vertex a brightness, lower in a hollow, where the light comes from fewer sides. */
 function hollows(points, normals, faces) {
-  const count = points.length / 3, sum = new Float32Array(count), edges = new Float32Array(count);
+  const count = points.length / 3, edges = new Float32Array(count);
+  let rise = new Float32Array(count);
+  const next = (i) => faces[i % 3 === 2 ? i - 2 : i + 1];
   for (let i = 0; i < faces.length; i++) {
-    const next = i % 3 === 2 ? i - 2 : i + 1, a = faces[i], b = faces[next];
-    const along = minus(at3(points, b), at3(points, a)), long = Math.hypot(...along) || 1;
+    const a = 3 * faces[i], b = 3 * next(i);
+    const x = points[b] - points[a], y = points[b + 1] - points[a + 1], z = points[b + 2] - points[a + 2];
     // How far the neighbour rises above the tangent plane, as the sine of an angle.
-    sum[a] += dot(along, at3(normals, a)) / long;
-    sum[b] -= dot(along, at3(normals, b)) / long;
-    edges[a]++;
-    edges[b]++;
+    rise[faces[i]] += (x * normals[a] + y * normals[a + 1] + z * normals[a + 2]) / (Math.hypot(x, y, z) || 1);
+    edges[faces[i]]++;
   }
-  let rise = sum.map((value, i) => value / Math.max(edges[i], 1));
+  for (let i = 0; i < count; i++) rise[i] /= Math.max(edges[i], 1);
   for (let turn = 0; turn < 2; turn++) { // a mean over the neighbours, so that no single edge shows
-    const mean = rise.map((value) => 2 * value), weight = new Float32Array(count).fill(2);
-    for (let i = 0; i < faces.length; i++) {
-      const next = i % 3 === 2 ? i - 2 : i + 1;
-      mean[faces[i]] += rise[faces[next]];
-      weight[faces[i]]++;
-    }
-    rise = mean.map((value, i) => value / weight[i]);
+    const mean = rise.map((value) => 2 * value);
+    for (let i = 0; i < faces.length; i++) mean[faces[i]] += rise[next(i)];
+    rise = mean.map((value, i) => value / (2 + edges[i]));
   }
   return rise.map((value) => Math.min(Math.max(1.0 - 1.5 * value, 0.62), 1.1));
 }
@@ -46,24 +56,35 @@ function hollows(points, normals, faces) {
  * first of them. So the two sides of a thin bone stay apart.
  */
 function coarser(points, normals, faces, cell) {
-  const firsts = new Map(), found = [];
-  const moved = Array.from({ length: points.length / 3 }, (_, i) => {
-    const normal = at3(normals, i), most = Math.max(...normal.map(Math.abs));
-    const key = [...at3(points, i).map((x) => Math.round(x / cell)), normal.findIndex((x) => Math.abs(x) === most), normal.some((x) => x === most)].join();
+  const firsts = new Map(), found = [], moved = new Uint16Array(points.length / 3);
+  for (let i = 0; i < moved.length; i++) {
+    let key = 0, most = 0, way = 0;
+    for (let k = 0; k < 3; k++) {
+      key = 512 * key + Math.round(points[3 * i + k] / cell) + 256;
+      const normal = normals[3 * i + k];
+      if (Math.abs(normal) > most) [most, way] = [Math.abs(normal), normal > 0 ? k : k + 3];
+    }
+    key = 6 * key + way;
     if (!firsts.has(key)) firsts.set(key, i);
-    return firsts.get(key);
-  });
+    moved[i] = firsts.get(key);
+  }
   for (let f = 0; f < faces.length; f += 3) {
-    const [a, b, c] = [0, 1, 2].map((k) => moved[faces[f + k]]);
+    const a = moved[faces[f]], b = moved[faces[f + 1]], c = moved[faces[f + 2]];
     if (a !== b && b !== c && c !== a) found.push(a, b, c);
   }
   return Uint16Array.from(found);
 }
 
+const known = new Map(); // bones that another scene of the page has unpacked, by their text
+
 /** Unpack a bone. Its `few` triangles are for frames that must be quick. */
 function readBone({ body, label, role, bothSides, step, middle, vertices, faces }) {
-  const points = Float32Array.from(unpacked(vertices, Int16Array), (n, i) => n * step + middle[i % 3]);
-  const triangles = unpacked(faces, Uint16Array), normals = smoothNormals(points, triangles);
-  return { body, label, role, bothSides, points, faces: triangles, normals, hollows: hollows(points, normals, triangles), 
-    few: coarser(points, normals, triangles, CELL_MM) };
+  if (!known.has(vertices)) {
+    const points = Float32Array.from(unpacked(vertices, Int16Array)), triangles = unpacked(faces, Uint16Array);
+    for (let i = 0; i < points.length; i++) points[i] = points[i] * step + middle[i % 3];
+    const normals = smoothNormals(points, triangles);
+    known.set(vertices, { points, normals, faces: triangles, hollows: hollows(points, normals, triangles),
+      few: coarser(points, normals, triangles, CELL_MM) });
+  }
+  return { body, label, role, bothSides, ...known.get(vertices) };
 }

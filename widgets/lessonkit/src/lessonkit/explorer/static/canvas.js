@@ -25,11 +25,10 @@ function readColors(style) {
  */
 function wakeScene(root, scene, choose, leastPx) {
   const holder = root.querySelector(".hl-scene"), canvas = holder.querySelector("canvas"), still = holder.querySelector("svg");
-  const pen = canvas.getContext("2d"), bones = scene.meshes.map(readBone);
+  const pen = canvas.getContext("2d"), bones = [], shapes = [];
   const things = [...scene.strands.map((strand) => ({ ...strand, shape: strand.sheet })), ...scene.parts];
-  const shapes = things.map(({ shape }) => readShape(shape, scene.obstacles));
   const layers = [...root.querySelectorAll("[data-layer]")], named = root.querySelector("[data-named]");
-  let state = null, queued = 0, rest = 0, fine = 1, shown = null, told = null, drawing = null, laid = null;
+  let state = null, queued = 0, rest = 0, fine = 1, shown = null, told = null, drawing = null, laid = null, later = 0;
 
   const ask = () => { queued ||= requestAnimationFrame(paint); };
   const seenLayers = () => new Set(layers.filter((box) => box.checked).map((box) => box.dataset.layer)).add("");
@@ -43,6 +42,15 @@ function wakeScene(root, scene, choose, leastPx) {
     if (drawing) still.remove();
     else holder.prepend(still);
     for (const shape of shapes) shape.moved = true;
+  }
+
+  /** Make ready to draw, in turns of their own: all in one would hold up a tap on a slow phone. */
+  const turns = [() => bones.push(...scene.meshes.map(readBone)),
+    () => shapes.push(...things.map(({ shape }) => readShape(shape, scene.obstacles))), () => open(), () => paint()];
+  function begin() {
+    clearTimeout(later);
+    turns.shift()();
+    if (turns.length) later = setTimeout(begin);
   }
 
   /** How a thing looks in one of WebGL's pictures; null for what is not shown. */
@@ -207,16 +215,20 @@ function wakeScene(root, scene, choose, leastPx) {
     themes.observe(page, { attributeFilter: ["data-theme", "data-jp-theme-light"] });
   }
   sizes.observe(canvas);
-  open();
+  later = setTimeout(begin);
 
   return {
     measure: (values) => measure(scene, values),
-    settle: () => paint(true),
+    settle() {
+      while (turns.length) begin();
+      paint(true);
+    },
     /** Let go of the page, which lives longer than this canvas, and of what WebGL keeps for it. */
     close() {
       themes.disconnect();
       sizes.disconnect();
       clearTimeout(rest);
+      clearTimeout(later);
       cancelAnimationFrame(queued);
       drawing?.close();
       drawing = null;
