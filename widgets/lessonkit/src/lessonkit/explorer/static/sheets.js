@@ -4,12 +4,16 @@
 const STATIONS = 20, FIBRES = 9, MIDDLE = FIBRES >> 1, POINTS = STATIONS * FIBRES;
 const ROUNDINGS = 6, PUSHES = 5, TENDON = 0.16, LEAST = 0.4, MOST = 2.5, CORD_SIDES = 8, FINER = 4, CORD_ROUNDINGS = 20;
 
-/** The triangles between rows of points, each row `wide` long; a ring closes, a back looks back. */
-function rowFaces(rows, wide, { first = 0, ring = false, back = false } = {}) {
-  const found = [];
-  for (let i = 0; i + 1 < rows; i++) {
-    for (let j = 0; j + (ring ? 0 : 1) < wide; j++) {
-      const a = first + i * wide + j, b = first + i * wide + (j + 1) % wide, c = b + wide, d = a + wide;
+/**
+ * The triangles between rows of points, each row `wide` long, of every so many points alone if told; a
+ * ring closes, a back looks back.
+ */
+function rowFaces(rows, wide, { first = 0, ring = false, back = false, every = 1 } = {}) {
+  const found = [], last = ring ? wide : wide - 1;
+  for (let i = 0; i + 1 < rows; i += every) {
+    const down = (Math.min(i + every, rows - 1) - i) * wide;
+    for (let j = 0; j < last; j += every) {
+      const a = first + i * wide + j, b = first + i * wide + (j + every) % (ring ? wide : Infinity), c = b + down, d = a + down;
       if (ring) found.push(a, b, c, a, c, d);
       else if (back) found.push(c, d, a, b, c, a);
       else found.push(a, d, c, a, c, b);
@@ -18,7 +22,9 @@ function rowFaces(rows, wide, { first = 0, ring = false, back = false } = {}) {
   return Uint16Array.from(found);
 }
 
-const SHEET_FACES = Uint16Array.from([...rowFaces(STATIONS, FIBRES), ...rowFaces(STATIONS, FIBRES, { first: POINTS, back: true })]);
+const bothSides = (every) => Uint16Array.from([...rowFaces(STATIONS, FIBRES, { every }),
+  ...rowFaces(STATIONS, FIBRES, { first: POINTS, back: true, every })]);
+const SHEET_FACES = bothSides(1), SHEET_FEW = bothSides(2);
 
 /** Round the bends of rows of points, `wide` numbers each; the first and the last row stay. */
 function roundRows(points, wide, times) {
@@ -201,7 +207,7 @@ function cordSkin(cord, placed, obstacles, into, normals) {
 }
 
 /**
- * What is drawn of a muscle, ligament or nerve: faces, weave, and arrays that `lay` fills for where
+ * What is drawn of a muscle, ligament or nerve: faces (`few` for quick frames), weave, and arrays that `lay` fills for where
  * the bodies stand. `middle` is then the middle of its flesh.
  */
 function readShape(shape, obstacles) {
@@ -211,6 +217,7 @@ function readShape(shape, obstacles) {
   const rows = cord ? FINER * (shape.knots.length - 1) + 1 : 0, count = cord ? rows * CORD_SIDES : 2 * POINTS;
   const points = new Float32Array(3 * count), normals = new Float32Array(3 * count);
   const found = { points, normals, faces: cord ? rowFaces(rows, CORD_SIDES, { ring: true }) : SHEET_FACES,
+    few: cord ? rowFaces(rows, CORD_SIDES, { ring: true, every: 2 }) : SHEET_FEW,
     weave: cord ? new Float32Array(2 * count).fill(1) : sheetWeave(shape), middle: [0, 0, 0] };
   found.lay = (placed) => {
     if (cord) {

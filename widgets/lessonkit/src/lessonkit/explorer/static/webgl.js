@@ -107,12 +107,12 @@ function openDrawing(bones, shapes, lost) {
   const { gl, renderer, programs, canvas } = shared;
   const geometry = (part, weave, usage) => new ogl.Geometry(gl, {
     position: { size: 3, data: part.points, usage }, normal: { size: 3, data: part.normals, usage },
-    weave: { size: 2, data: weave }, index: { data: part.faces } });
+    weave: { size: 2, data: weave }, index: { data: Uint16Array.from([...part.faces, ...part.few]) } });
   const mesh = (of, program) => new ogl.Mesh(gl, { geometry: of, program });
   const solid = bones.map((bone) => {
     const weave = new Float32Array(2 * bone.hollows.length);
     bone.hollows.forEach((hollow, i) => { weave[2 * i] = hollow; });
-    return mesh(geometry({ ...bone, faces: Uint16Array.from([...bone.faces, ...bone.few]) }, weave), programs.bone);
+    return mesh(geometry(bone, weave), programs.bone);
   });
   const soft = shapes.map((shape) => mesh(geometry(shape, shape.weave, gl.DYNAMIC_DRAW), programs.flesh));
   const edges = soft.map((one) => mesh(one.geometry, programs.edge));
@@ -133,9 +133,10 @@ function openDrawing(bones, shapes, lost) {
       for (const [name, value] of Object.entries(looks)) drawn.program.uniforms[name].value = value;
       drawn.draw({ camera });
     };
-    bones.forEach(({ body, bothSides, faces, few }, i) => {
-      if (quick) solid[i].geometry.setDrawRange(faces.length, few.length);
-      else solid[i].geometry.setDrawRange(0, faces.length);
+    const range = (one, { faces, few }) => one.geometry.setDrawRange(quick ? faces.length : 0, (quick ? few : faces).length);
+    solid.forEach((one, i) => range(one, bones[i]));
+    soft.forEach((one, i) => range(one, shapes[i]));
+    bones.forEach(({ body, bothSides }, i) => {
       for (const side of bothSides && far ? [1, -1] : [1]) {
         solid[i].worldMatrix = matrixOf(placed[body].rotation, placed[body].origin, side);
         show(solid[i], { base: side > 0 ? bone : far, shadow, bright: 1, grown: 0, ahead: 0 });
