@@ -135,8 +135,8 @@ def launch(playwright: Playwright) -> Browser:
 def each_explorer(browser: Browser, drags: int) -> None:
     """Print a line for each explorer: making it, its payload, and a step of its first slider."""
     folder = Path(tempfile.mkdtemp())
-    script = scene_script() + page_script(Explorer)
-    (folder / "explorer.js").write_text(script, encoding="utf-8")
+    (folder / "explorer.js").write_text(page_script(Explorer), encoding="utf-8")
+    (folder / "scene.js").write_text(scene_script(), encoding="utf-8")
     shutil.copy(Explorer.style, folder)
     print(f"{'explorer':24} {'make, s':>8} {'payload, kB':>12} {'nodes':>22}"
           f" {'step, ms':>9} {'p95':>7} {'wake, ms':>9}")  # fmt: skip
@@ -147,9 +147,10 @@ def each_explorer(browser: Browser, drags: int) -> None:
             start = time.perf_counter()
             markup = explorer(name)().markup
             times.append(time.perf_counter() - start)
+        scene = '<script src="scene.js"></script>' if "hl-picture hl-scene" in markup else ""
         (folder / f"{name}.html").write_text(
             '<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="explorer.css">'
-            f"<body>{markup}<script>const woken = performance.now()</script>"
+            f"<body>{markup}<script>const woken = performance.now()</script>{scene}"
             '<script src="explorer.js"></script><script>'
             "window.woken = performance.now() - woken</script>",
             encoding="utf-8",
