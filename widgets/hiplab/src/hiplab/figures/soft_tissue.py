@@ -48,7 +48,6 @@ class _Muscle:
     belly: tuple[float, float] = (0.0, 1.0)
     winds: tuple[Obstacle, ...] = (*SHAFT, NECK, RAMUS)
     by_line: bool = False
-    share_of_thickness: float = 1.0
 
 
 _BACK = (*TUBEROSITY, CONDYLES, SHIN, *SHAFT[1:])
@@ -135,7 +134,7 @@ def muscle_sheet(line: str) -> Sheet:
     whole = drawn.part == (0.0, 1.0) and not drawn.by_line
     sheet = Sheet(
         tuple(rims),
-        drawn.share_of_thickness * section["thickness_mm"],
+        section["thickness_mm"],
         tuple(map(float, bow)),
         at,
         _swell(rims, at, section["width_mm"], placed) if whole else 1.0,

@@ -11,7 +11,7 @@ import numpy as np
 
 from lessonkit.drawing.palette import scale_css
 from lessonkit.drawing.scene import Scene, Values, frames, framing, projection
-from lessonkit.drawing.solid import surfaces
+from lessonkit.drawing.solid import Surface, surfaces
 from lessonkit.plane import Array
 
 SHADES = 12
@@ -49,21 +49,31 @@ def shapes(scene: Scene, values: Values, limit: float, half: float) -> str:
         (ax, ay), (bx, by) = (at[:, i, :2].T - at[:, 0, :2].T for i in (1, 2))
         front = ax * by - ay * bx > 0
         facing = (surface.normals @ camera.T)[surface.faces].mean(1)
-        if surface.soft:
+        kind = np.full(len(front), len(kinds))
+        if surface.flesh is None:
+            kinds.append((surface.role, f"var(--hl-{surface.role})"))
+        else:
             facing = np.repeat(facing.reshape(-1, 2, 3).mean(1), 2, axis=0)
-        facing = facing[front]
-        facing /= np.maximum(np.linalg.norm(facing, axis=1, keepdims=True), 1e-9)
-        shades.append(len(kinds) * SHADES + np.round(lit(facing) * (SHADES - 1)).astype(int))
+            kinds += _soft_kinds(scene, surface, values, limit)
+            kind += surface.flesh[surface.faces].mean(1) < 0.5
+        facing = facing[front] / np.maximum(np.linalg.norm(facing[front], axis=1)[:, None], 1e-9)
+        shades.append(kind[front] * SHADES + np.round(lit(facing) * (SHADES - 1)).astype(int))
         points.append(flat)
         faces.append(surface.faces[front] + count)
         count += len(flat)
-        strand = scene.strands[surface.strand]
-        paint = (f"var(--hl-{surface.role})" if surface.role
-                 else scale_css(values[strand.color_by], limit))  # fmt: skip
-        kinds.append((surface.role or f"m{surface.strand}x", paint))
     body = _painted(np.concatenate(points), np.concatenate(faces), np.concatenate(shades),
                     [name for name, _ in kinds])  # fmt: skip
     return f"<style>{_shade_classes(dict(kinds), body)}</style>{body}"
+
+
+def _soft_kinds(
+    scene: Scene, surface: Surface, values: Values, limit: float
+) -> list[tuple[str, str]]:
+    """Return the names and colours of a soft part's flesh and of its tendon."""
+    if surface.role:
+        return [(surface.role, f"var(--hl-{surface.role})")] * 2
+    flesh = scale_css(values[scene.strands[surface.strand].color_by], limit)
+    return [(f"m{surface.strand}x", flesh), ("tendon", "var(--hl-tendon)")]
 
 
 def _painted(points: Array, faces: Array, shades: Array, names: list[str]) -> str:

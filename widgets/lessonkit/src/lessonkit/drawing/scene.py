@@ -51,8 +51,7 @@ class Body:
 class Mesh:
     """A bone: vertices [n, 3], mm in its body's frame, and triangles [m, 3] of their indices.
 
-    `label` is its name, `role` its colour in the palette. With `both_sides` it is drawn mirrored
-    too, as part of the layer "left".
+    `label` is its name. With `both_sides` it is drawn mirrored too, as part of the layer "left".
     """
 
     body: str
@@ -60,7 +59,6 @@ class Mesh:
     vertices: Array
     faces: Array
     both_sides: bool = True
-    role: str = "bone"
 
     def __post_init__(self) -> None:
         if len(self.vertices) > MOST_VERTICES:

@@ -20,7 +20,8 @@ MIRROR = np.diag([1.0, 1.0, -1.0])
 class Surface:
     """Something drawn: its points, mm, which way they face, and triangles; `strand` is -1 for none.
 
-    The triangles of a soft part come in pairs, which are shaded as one.
+    The triangles of a soft part come in pairs, which are shaded as one; `flesh` says how far each
+    of its points is flesh, 1, and not tendon, 0.
     """
 
     label: str
@@ -29,7 +30,7 @@ class Surface:
     normals: Array
     faces: Array
     strand: int = -1
-    soft: bool = False
+    flesh: Array | None = None
 
 
 def mesh_normals(vertices: Array, faces: Array) -> Array:
@@ -66,7 +67,7 @@ def _skin(shape: Any, placed: dict[str, Frame3]) -> Skin:
 
 
 def _surface(label: str, role: str, found: Skin, strand: int) -> Surface:
-    return Surface(label, role, found.points, found.normals, found.faces, strand, soft=True)
+    return Surface(label, role, found.points, found.normals, found.faces, strand, found.flesh)
 
 
 def plotly_traces(scene: Scene, values: Values, limit: float, theme: str) -> list[go.Mesh3d]:

@@ -118,7 +118,6 @@ def _mesh(mesh: Mesh, body: int) -> dict[str, Any]:
     return {
         "body": body,
         "label": mesh.label,
-        "role": mesh.role,
         "bothSides": mesh.both_sides,
         "step": _STEP_MM,
         "middle": middle.round(3).tolist(),

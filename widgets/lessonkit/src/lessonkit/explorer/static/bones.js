@@ -78,7 +78,7 @@ function coarser(points, normals, faces, cell) {
 const known = new Map(); // bones that another scene of the page has unpacked, by their text
 
 /** Unpack a bone. Its `few` triangles are for frames that must be quick. */
-function readBone({ body, label, role, bothSides, step, middle, vertices, faces }) {
+function readBone({ body, label, bothSides, step, middle, vertices, faces }) {
   if (!known.has(vertices)) {
     const points = Float32Array.from(unpacked(vertices, Int16Array)), triangles = unpacked(faces, Uint16Array);
     for (let i = 0; i < points.length; i++) points[i] = points[i] * step + middle[i % 3];
@@ -86,5 +86,5 @@ function readBone({ body, label, role, bothSides, step, middle, vertices, faces 
     known.set(vertices, { points, normals, faces: triangles, hollows: hollows(points, normals, triangles),
       few: coarser(points, normals, triangles, CELL_MM) });
   }
-  return { body, label, role, bothSides, ...known.get(vertices) };
+  return { body, label, bothSides, ...known.get(vertices) };
 }
