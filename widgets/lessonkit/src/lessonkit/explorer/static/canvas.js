@@ -1,8 +1,8 @@
 // A scene in space on its canvas: bones, muscles, what else is shown, and the names of what is chosen.
 
 // Points to a pixel of the screen, along a side: what rests is drawn finer than the screen and made
-// smooth by that (less so where frames come late), what moves as fine as its frames allow.
-const FINEST = 2, FINE = 1.5, COARSEST = 0.7, QUICK_MS = 6, SLOW_MS = 12, REST_AFTER_MS = 140, DENSEST = 2;
+// smooth by that, what moves as fine as its frames allow.
+const FINEST = 2, COARSEST = 0.7, QUICK_MS = 6, SLOW_MS = 12, REST_AFTER_MS = 140, DENSEST = 2;
 // So far what is chosen is drawn before what touches it, for its outline to be seen.
 const AHEAD_MM = 5;
 
@@ -90,7 +90,7 @@ function wakeScene(root, scene, choose, leastPx) {
     const width = Math.round(wide * sharp), height = Math.round(tall * sharp);
     if (!width || !height) return;
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-    const style = getComputedStyle(root), colors = readColors(style), seen = seenLayers(), points = resting === true ? (fine < 1 ? FINE : FINEST) : fine;
+    const style = getComputedStyle(root), colors = readColors(style), seen = seenLayers(), points = resting === true ? FINEST : fine;
     const placed = frames(scene, state), view = turning.view(), zoom = turning.zoom();
     const looks = things.map((thing, i) => looksOf(thing, i, seen, colors));
     lay(placed, looks);
