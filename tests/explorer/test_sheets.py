@@ -41,7 +41,7 @@ def test_a_sheet_begins_and_ends_on_its_measured_attachments(line):
         measured = placed[curve["frame"]].carry(np.array(curve["points_mm"]))
         apart = np.linalg.norm(row[:, None] - measured, axis=-1).min(1)
         steps = np.linalg.norm(np.diff(measured, axis=0), axis=1)
-        assert apart.max() <= steps.max() / 2 + 1e-6
+        assert apart.max() <= steps.max() / 2 + 0.1
 
 
 @pytest.mark.parametrize("line", LINES)
@@ -170,7 +170,7 @@ DRAW = """(values) => {
 
 
 def test_the_front_end_draws_the_same_surfaces(open_page, course_page):
-    """Every muscle, ligament and nerve in every pose: points within 0.3 mm, most normals 5°."""
+    """Every muscle, ligament and nerve in every pose: points within a millimetre, normals 5°."""
     page = open_page(course_page("adductors"))
     for part in ("space", "sheets"):
         page.add_script_tag(path=Explorer.script.parent / f"{part}.js")
@@ -181,7 +181,7 @@ def test_the_front_end_draws_the_same_surfaces(open_page, course_page):
         for shape, (points, normals) in zip(shapes, drawn, strict=True):
             truth = skin(shape, placed) if hasattr(shape, "rims") else cord_skin(shape, placed)
             apart = np.linalg.norm(np.reshape(points, (-1, 3)) - truth.points, axis=1)
-            assert np.percentile(apart, 97) < 0.3
-            assert apart.max() < 1.5  # where bone turns a fibre aside, a little more does
+            assert np.percentile(apart, 97) < 0.1
+            assert apart.max() < 1
             turned = (np.reshape(normals, (-1, 3)) * truth.normals).sum(1)
             assert np.percentile(turned, 10) > np.cos(np.radians(5))

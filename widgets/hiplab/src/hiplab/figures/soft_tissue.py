@@ -149,7 +149,7 @@ def _knee_bends(line: str, last: Rim) -> list[Rim]:
     across = last.points - last.points.mean(0)
     bends = MUSCLES[line].path[1:-1]
     return [
-        Rim(p.body, np.array(p.position) + 0.7 * across)
+        Rim(p.body, np.array(p.position) + 0.7 * across).resampled()
         for p in bends
         if p.body == "tibia" and p.condition is None
     ]
@@ -173,7 +173,7 @@ def _bend(line: str, index: int) -> Rim:
     after = bends[2] + (bends[2] - bends[1]) * 0.6
     table = np.array([before, *bends, after])
     axes = [np.interp(at, np.arange(-1, 4), axis) for axis in table.T]
-    return Rim(MUSCLES[line].path[index].body, np.stack(axes, axis=1))
+    return Rim(MUSCLES[line].path[index].body, np.stack(axes, axis=1)).resampled()
 
 
 LIGAMENTS = {

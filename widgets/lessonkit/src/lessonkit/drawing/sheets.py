@@ -41,10 +41,13 @@ class Rim:
     points: Array
 
     def resampled(self, first: float = 0.0, last: float = 1.0, count: int = FIBRES) -> "Rim":
-        """Return evenly spaced points of a part of it, its ends given as shares of the whole."""
+        """Return evenly spaced points of a part of it, in whole tenths, as they are sent.
+
+        Its ends are given as shares of the whole.
+        """
         at = np.linspace(first, last, count) * (len(self.points) - 1)
         axes = [np.interp(at, np.arange(len(self.points)), axis) for axis in self.points.T]
-        return Rim(self.body, np.stack(axes, axis=1))
+        return Rim(self.body, np.round(np.stack(axes, axis=1), 1))
 
 
 @dataclass(frozen=True)
