@@ -83,7 +83,7 @@ MUSCLES_DRAWN = {
 AGREEMENT = {
     "pect": (10, 11),
     "add_brev": (15, 18),
-    "add_long": (12, 13),
+    "add_long": (12, 14),
     "add_mag1": (21, 23),
     "add_mag2": (15, 16),
     "add_mag3": (9, 10),
