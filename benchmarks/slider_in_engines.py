@@ -19,7 +19,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from lessonkit.explorer.widget import Explorer
+from lessonkit.explorer.widget import Explorer, scene_script
 from lessonkit.models import explorer, names
 from lessonkit.page import page_script
 
@@ -54,12 +54,15 @@ async function run(count) {
 def write_pages(folder: Path) -> dict[str, str]:
     """Write a page for each explorer and return the addresses by name."""
     (folder / "explorer.js").write_text(page_script(Explorer), encoding="utf-8")
+    (folder / "scene.js").write_text(scene_script(), encoding="utf-8")
     shutil.copy(Explorer.style, folder)
     for name in names():
+        markup = explorer(name)().markup
+        scene = '<script src="scene.js"></script>' if "hl-picture hl-scene" in markup else ""
         (folder / f"{name}.html").write_text(
             '<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8"><meta name='
             '"viewport" content="width=device-width"><link rel="stylesheet" href="explorer.css">'
-            f'<body>{explorer(name)().markup}<script src="explorer.js"></script>',
+            f'<body>{markup}{scene}<script src="explorer.js"></script>',
             encoding="utf-8",
         )
     return {name: (folder / f"{name}.html").as_uri() for name in names()}

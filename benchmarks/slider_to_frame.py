@@ -28,7 +28,7 @@ from pathlib import Path
 import nbformat
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from lessonkit.explorer.widget import Explorer, bake_once
+from lessonkit.explorer.widget import Explorer, bake_once, scene_script
 from lessonkit.models import explorer, names
 from lessonkit.page import page_script
 
@@ -136,6 +136,7 @@ def each_explorer(browser: Browser, drags: int) -> None:
     """Print a line for each explorer: making it, its payload, and a step of its first slider."""
     folder = Path(tempfile.mkdtemp())
     (folder / "explorer.js").write_text(page_script(Explorer), encoding="utf-8")
+    (folder / "scene.js").write_text(scene_script(), encoding="utf-8")
     shutil.copy(Explorer.style, folder)
     print(f"{'explorer':24} {'make, s':>8} {'payload, kB':>12} {'nodes':>22}"
           f" {'step, ms':>9} {'p95':>7} {'wake, ms':>9}")  # fmt: skip
@@ -147,9 +148,10 @@ def each_explorer(browser: Browser, drags: int) -> None:
             start = time.perf_counter()
             markup = explorer(name)().markup
             times.append(time.perf_counter() - start)
+        scene = '<script src="scene.js"></script>' if "hl-picture hl-scene" in markup else ""
         (folder / f"{name}.html").write_text(
             '<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="explorer.css">'
-            f"<body>{markup}<script>const woken = performance.now()</script>"
+            f"<body>{markup}<script>const woken = performance.now()</script>{scene}"
             '<script src="explorer.js"></script><script>'
             "window.woken = performance.now() - woken</script>",
             encoding="utf-8",

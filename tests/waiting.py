@@ -35,3 +35,13 @@ def close_modal(frame: Page | FrameLocator) -> str:
     modal.get_by_role("button", name=re.compile("OK|Close", re.IGNORECASE)).last.click()
     expect(modal).to_have_count(0)
     return words
+
+
+def complains(message) -> bool:
+    """Return whether a browser's console reports a fault of the page's.
+
+    Without a graphics card Chromium says of every WebGL page that reading its pixels takes time.
+    """
+    return (
+        message.type in ("error", "warning") and "GPU stall due to ReadPixels" not in message.text
+    )

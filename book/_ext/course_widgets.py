@@ -16,7 +16,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from lessonkit.book import WIDGETS, script_name, without_saved, write_files
+from lessonkit.book import WIDGETS, scene_name, script_name, without_saved, write_files
 from lessonkit.explorer.widget import Explorer
 from lessonkit.items.practice import Practice
 
@@ -51,13 +51,14 @@ def let_sleep(body: str, static: str, folder: Path) -> str:
         # On a page the link to a state always works: without its place nothing jumps later.
         markup = found["markup"].replace("data-link hidden", "data-link")
         markup = re.sub(r'aria-label="([^"]*)"', named, markup, count=1)
-        needed = f"{static}hiplab/data/{name}.js", f"{static}{script_name(Explorer)}"
+        scripts = [scene_name()] if "hl-picture hl-scene" in markup else []
+        scripts = [f"{static}{script}" for script in (*scripts, script_name(Explorer))]
+        needed = [f"{static}hiplab/data/{name}.js", *scripts]
         # The first one is fetched while the page is still being laid out.
         early = "".join(map(EARLY.format, needed)) if times.total() == 1 else ""
-        return (
-            f'{early}<section data-hiplab="explorer" data-asleep="{needed[0]}" '
-            f'data-script="{needed[1]}"{markup}<script type="application/json"></script></section>'
-        )
+        head = f'<section data-hiplab="explorer" data-asleep="{needed[0]}"'
+        head += f' data-script="{" ".join(scripts)}"'
+        return f'{early}{head}{markup}<script type="application/json"></script></section>'
 
     return EXPLORER.sub(asleep, body)
 

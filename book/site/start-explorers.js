@@ -23,7 +23,7 @@
     if (!asleep || "waking" in root.dataset) return; // an empty mark is a mark
     root.dataset.waking = "";
     try {
-      await Promise.all([load(asleep), load(script)]);
+      await Promise.all([asleep, ...script.split(" ")].map(load));
     } catch {
       delete root.dataset.waking;
       root.querySelector(".hl-message").textContent =

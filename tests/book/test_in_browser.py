@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.axe import COLOURS, violations_of
+from tests.waiting import complains
 
 from .conftest import LOOKED_AT, PAGES
 
@@ -17,10 +18,7 @@ def watch(page) -> tuple[list[str], list[str]]:
     requests, complaints = [], []
     page.on("request", lambda request: requests.append(request.url))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on(
-        "console",
-        lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None,
-    )
+    page.on("console", lambda said: complaints.append(said.text) if complains(said) else None)
     page.on("requestfailed", lambda request: complaints.append(f"failed: {request.url}"))
     return requests, complaints
 

@@ -9,9 +9,10 @@ import pytest
 from lessonkit import models
 from lessonkit.drawing.view import Clause, Picture, Trace, View
 from lessonkit.explorer.markup import Page, Panel, Preset
-from lessonkit.explorer.widget import Explorer
+from lessonkit.explorer.widget import Explorer, scene_script
 from lessonkit.page import page_script
 from lessonkit.quantity import Parameter, Quantity
+from tests.waiting import complains
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +22,7 @@ def write_page(tmp_path_factory):
     def write(*explorers):
         folder = tmp_path_factory.mktemp("page")
         (folder / "explorer.js").write_text(page_script(Explorer), encoding="utf-8")
+        (folder / "scene.js").write_text(scene_script(), encoding="utf-8")
         shutil.copy(Explorer.style, folder)
         page = (
             '<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8">'
@@ -28,7 +30,7 @@ def write_page(tmp_path_factory):
             '<link rel="icon" href="data:,"><link rel="stylesheet" href="explorer.css"></head>'
             '<body style="margin:8px"><main><h1>Explorer</h1>'
             f"{''.join(explorer.markup for explorer in explorers)}</main>"
-            '<script src="explorer.js"></script></body></html>'
+            '<script src="scene.js"></script><script src="explorer.js"></script></body></html>'
         )
         (folder / "index.html").write_text(page, encoding="utf-8")
         return (folder / "index.html").as_uri()
@@ -64,9 +66,7 @@ def open_page(new_page):
     def open_it(address, width=1280, height=900, color_scheme="light", **options):
         page = new_page(width, height, color_scheme, **options)
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on(
-            "console", lambda m: errors.append(m.text) if m.type in ("error", "warning") else None
-        )
+        page.on("console", lambda m: errors.append(m.text) if complains(m) else None)
         page.goto(address)
         page.keyboard.press("Shift")  # whoever uses keys finds every explorer awake
         page.wait_for_function(

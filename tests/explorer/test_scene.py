@@ -9,8 +9,10 @@ import pytest
 from hiplab.figures.adductor_scene import cut_off, scene
 from hiplab.model.adductors import LINES, PARAMETERS, readouts
 from hiplab.model.muscles import geometry
+from lessonkit.drawing.painted import shapes
 from lessonkit.drawing.scene import frames, framing, path, projection, turned
-from lessonkit.drawing.solid import MIRROR, RINGS, mesh_normals, shapes, tube, tube_quads
+from lessonkit.drawing.skins import skin
+from lessonkit.drawing.solid import MIRROR, mesh_normals
 
 POSES = [
     {"hip_flexion": f, "hip_abduction": a, "hip_rotation": r, "knee_flexion": k}
@@ -86,7 +88,7 @@ def test_no_bone_and_no_adductor_leaves_the_picture(pose, view):
     centre, reach = framing(scene(), placed, camera)
     clouds = [placed[m.body].carry(m.vertices) for m in scene().meshes]
     clouds += [cloud @ MIRROR for cloud in clouds]
-    clouds += [tube(scene(), s, placed, state(pose)).reshape(-1, 3) for s in scene().strands[:7]]
+    clouds += [skin(s.sheet, placed).points for s in scene().strands[:7]]
     seen = (np.concatenate(clouds) - centre) @ camera[:2].T
     assert np.abs(seen).max() < reach
 
@@ -111,22 +113,14 @@ def test_a_cube_cut_in_half_is_half_a_cube():
     assert all(edges[b, a] == n == 1 for (a, b), n in edges.items())  # closed
 
 
-@pytest.mark.parametrize("line", LINES)
-def test_a_muscles_body_encloses_its_line_and_thins_as_it_lengthens(line):
-    strand = scene().strands[LINES.index(line)]
-    placed = frames(scene(), state({}))
-    rings = tube(scene(), strand, placed, state({}))
-    ends = path(strand, placed, state({}))[[0, -1]]
-    np.testing.assert_allclose(rings.mean(1)[[0, RINGS - 1]], ends, atol=1e-6)
-    flat = rings.reshape(-1, 3)
-    a, b, c, d = (flat[tube_quads()[:, i]] for i in range(4))
-    outward = np.cross(c - a, d - b)
-    middle = np.repeat((rings.mean(1)[1:] + rings.mean(1)[:-1]) / 2, rings.shape[1], axis=0)
-    assert ((outward * ((a + b + c + d) / 4 - middle)).sum(1) > 0).mean() > 0.9
-
-
 def test_the_still_holds_only_finite_points_within_the_picture():
+    """Paths are written in quarters of a unit: an absolute start, then steps."""
     drawn = shapes(scene(), state({}), 60.0, 330.0)
-    points = np.array(re.findall(r"(-?[\d.]+),(-?[\d.]+)", drawn), dtype=float)
-    assert len(points) > 3000
-    assert np.abs(points).max() <= 330
+    assert "nan" not in drawn
+    count = 0
+    for line in re.findall(r"M(-?\d+ -?\d+)l([-\d ]+)z", drawn):
+        start, steps = (np.array(re.findall(r"-?\d+", part), dtype=int) for part in line)
+        points = np.cumsum(np.concatenate([start, steps]).reshape(-1, 2), axis=0) / 4
+        assert np.abs(points).max() <= 330
+        count += len(points)
+    assert count > 6000

@@ -33,8 +33,8 @@ WITHOUT = {
 }
 # Names of our own things that newer browsers use for theirs.
 OURS = {
-    ".changed", ".draw", ".first", ".handle", ".layer", ".lines", ".margin", ".move", ".pose",
-    ".rotation", ".take", ".unit",
+    ".changed", ".draw", ".first", ".handle", ".layer", ".lines", ".lost", ".margin", ".move",
+    ".pose", ".radius", ".role", ".rotation", ".setViewport", ".take", ".unit",
 }  # fmt: skip
 # A pattern with the flag v, which the lexer does not know either.
 FLAG_V = re.compile(r"[=(,:?]\s*(/(?![/*])(?:\\.|\[[^\]\n]*\]|[^/\n\\\[])+/[a-uw-z]*v[a-z]*)\b")

@@ -12,7 +12,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from lessonkit.explorer.widget import Explorer
+from lessonkit.explorer.widget import Explorer, scene_script
 from lessonkit.items.practice import Practice
 from lessonkit.page import PageWidget, page_script
 
@@ -25,8 +25,16 @@ _SAVED = re.compile(
 
 def script_name(widget: type[PageWidget]) -> str:
     """Return the file name of a widget's script, which changes with its content."""
-    digest = hashlib.sha256(page_script(widget).encode()).hexdigest()
-    return f"hiplab/{widget.kind}-{digest[:10]}.js"
+    return _named(widget.kind, page_script(widget))
+
+
+def scene_name() -> str:
+    """Return the file name of the script that draws scenes in space."""
+    return _named("scene", scene_script())
+
+
+def _named(kind: str, script: str) -> str:
+    return f"hiplab/{kind}-{hashlib.sha256(script.encode()).hexdigest()[:10]}.js"
 
 
 def without_saved(body: str) -> str:
@@ -43,6 +51,7 @@ def write_files(app: Sphinx) -> None:
     for widget in WIDGETS:
         (static / script_name(widget)).write_text(page_script(widget), encoding="utf-8")
         shutil.copyfile(widget.style, static / f"hiplab/{widget.kind}.css")
+    (static / scene_name()).write_text(scene_script(), encoding="utf-8")
     app.config.html_static_path.append(str(static))
 
 
@@ -51,6 +60,8 @@ def add_widgets(
 ) -> None:
     """Give a page the style and the script of each kind of widget that stands on it."""
     context["body"] = without_saved(context.get("body", ""))
+    if "hl-picture hl-scene" in context["body"]:
+        app.add_js_file(scene_name(), loading_method="defer")
     for widget in WIDGETS:
         if f'data-hiplab="{widget.kind}"' in context["body"]:
             app.add_css_file(f"hiplab/{widget.kind}.css")

@@ -45,11 +45,14 @@ PAGE = Page(
         ),
     ),
     leaves_out=(
-        "muscle forces, wrapping around bone and around other muscles, the capsule, and what stops "
-        "a joint. A muscle part is one straight line of the gait2392 model; the body drawn around "
-        "it is an illustration. It is one generic adult skeleton: in another model adductor brevis "
-        "flips at 68° instead of 25°. Iliopsoas is not shown: above 95° of flexion its path here "
-        "is an artefact."
+        "muscle forces, the capsule, and what stops a joint. Every number is that of one straight "
+        "line of the gait2392 model, which neither bone nor other muscles turn aside. The sheets "
+        "of fibres are a drawing between attachments measured on another skeleton. They bow "
+        "around bone, yet may pass through each other, and change their length by up to 5 cm more "
+        "or less than the line; each muscle's card says how much. It is one generic adult "
+        "skeleton: in another model adductor brevis flips at 68° instead of 25°. Iliopsoas is not "
+        "shown: above 95° of flexion its path here is an artefact. Attachments, ligaments and "
+        "nerves: CC BY-SA 4.0, after the Open 3D Model (LUMC Leiden, AnatomyTOOL)."
     ),
     first=("muscle", "hip_flexion", "knee_flexion"),
     predictions=(

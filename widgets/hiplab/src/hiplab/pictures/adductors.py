@@ -4,32 +4,24 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hiplab.model.anatomy import hip_centre
-from hiplab.model.muscles import knee_centre
-from hiplab.pictures.anatomy import ATTACHMENTS_CREDIT, bone, nerve
+from hiplab.figures.anatomy import ATTACHMENTS_CREDIT, bone
+from hiplab.figures.soft_tissue import nerve_cord, standing
 from hiplab.pictures.front import FRONT
 from hiplab.pictures.sheet import Sheet, data, paint, seen_markup
-from hiplab.pictures.sheets_of_muscle import Muscle, Placed, cord, muscle, refined
+from hiplab.pictures.sheets_of_muscle import Muscle, muscle, nerve, refined
 from hiplab.pictures.trace import Buffer, Seen, render, traced
+from lessonkit.drawing.skins import cord_line
 
 _SCALE, _SLACK = 0.86, 0.68
 _HIATUS = (577, 440)
 _BONES = (("hip_bone", "pelvis"), ("sacrum", "pelvis"), ("femur", "femur"), ("patella", "femur"),
           ("tibia", "tibia"))  # fmt: skip
 _LAYERS = (
-    ("Front", {"pectineus": "pect", "adductor_longus": "long", "gracilis": "grac"}, ()),
-    ("Middle", {"adductor_brevis": "brev"},
+    ("Front", {"pect": "pect", "add_long": "long", "grac": "grac"}, ()),
+    ("Middle", {"add_brev": "brev"},
      ("obturator_nerve", "obturator_nerve_anterior_branch", "obturator_nerve_posterior_branch")),
-    ("Deep", {"adductor_magnus_adductor_part": "mag", "adductor_minimus": "mag",
-              "adductor_magnus_ischiocondylar_part": "mag"}, ("sciatic_nerve",)),
+    ("Deep", {"add_mag2": "mag", "add_mag1": "mag", "add_mag3": "mag"}, ("sciatic_nerve",)),
 )  # fmt: skip
-
-
-def standing() -> Placed:
-    """Return where the bodies stand in standing, in the pelvis frame, mm."""
-    one, hip = np.eye(3), hip_centre()
-    knee = np.array([*knee_centre(0), 0.0])
-    return {"pelvis": (one, np.zeros(3)), "femur": (one, hip), "tibia": (one, hip + knee)}
 
 
 def adductors_in_layers() -> str:
@@ -63,8 +55,8 @@ def _layer(
     placed = standing()
     toward = np.cross(*FRONT)
     bodies = [muscle(name, placed, toward) for name in muscles]
-    cords = [cord(refined(nerve(name, placed)), 2.4) for name in nerves]
-    solids = [bone(name).moved(*placed[frame]) for name, frame in _BONES]
+    cords = [nerve(name, placed) for name in nerves]
+    solids = [bone(name).moved(placed[frame]) for name, frame in _BONES]
     everything = [*solids, *(body.solid for body in bodies), *cords]
     buffer = render(everything, FRONT, 1.0)
     seen = traced(buffer, len(everything), _SLACK / _SCALE)
@@ -77,7 +69,7 @@ def _layer(
         sheet.add(seen_markup(plain, fill, edge, _SCALE, 1.1))
     strands(sheet, buffer, bodies, len(_BONES), _SCALE)
     if "sciatic_nerve" in nerves:
-        flat = refined(nerve("sciatic_nerve", placed), 3) @ FRONT.T * _SCALE * (1, -1)
+        flat = cord_line(nerve_cord("sciatic_nerve"), placed) @ FRONT.T * _SCALE * (1, -1)
         sheet.add(f'<path d="{data([flat[::2]], close=False)}" {paint("none", "nerve", 3)} '
                   'stroke-dasharray="3 7"/>')  # fmt: skip
     sheet.add("</g>")

@@ -4,14 +4,15 @@ from functools import cache
 
 import numpy as np
 
+from hiplab.figures.anatomy import Solid, bone
 from hiplab.model.anatomy import hip_centre
 from hiplab.model.exercises import BENCH, COPENHAGEN, SHIN, THIGH, TRUNK, Posture
 from hiplab.model.frog_stretch import UPPER_ARM
-from hiplab.pictures.anatomy import Solid, bone
 from hiplab.pictures.sheet import seen_markup
 from hiplab.pictures.silhouette import circle, smooth
 from hiplab.pictures.stage import Stage
 from hiplab.pictures.trace import Seen, look
+from lessonkit.drawing.scene import Frame3
 from lessonkit.drawing.shapes import Array
 from lessonkit.plane import direction, rotate
 
@@ -78,7 +79,7 @@ def _symbol(part: str, scale: float) -> str:
     solids = {
         "femur": [bone("femur")],
         "shin": [bone("fibula"), bone("tibia"),
-                 bone("foot").moved(np.eye(3), np.array([-48.8, -SHIN - 42.0, 7.9]))],
+                 bone("foot").moved(Frame3(np.eye(3), np.array([-48.8, -SHIN - 42.0, 7.9])))],
         "pelvis": [bone("sacrum"), right, right.mirrored()],
     }[part]  # fmt: skip
     if part == "pelvis":

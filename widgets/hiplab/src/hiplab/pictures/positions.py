@@ -4,20 +4,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hiplab.figures.adductor_scene import scene
+from hiplab.figures.anatomy import ATTACHMENTS_CREDIT, bone
 from hiplab.model.anatomy import hip_centre
 from hiplab.model.frog_stretch import COMPARED, Position, changes, kneel, lines_at, position_of
-from hiplab.model.muscles import knee_centre
 from hiplab.pictures.adductors import strands
-from hiplab.pictures.anatomy import ATTACHMENTS_CREDIT, bone
 from hiplab.pictures.sheet import Sheet, seen_markup
-from hiplab.pictures.sheets_of_muscle import Placed, muscle
+from hiplab.pictures.sheets_of_muscle import muscle
 from hiplab.pictures.trace import Seen, render, traced
-from lessonkit.drawing.scene import projection, turned
+from lessonkit.drawing.scene import frames, projection
+from lessonkit.drawing.sheets import Placed
 from lessonkit.drawing.view import MINUS
 
 _SCALE = 0.37
-_SHOWN = {"adductor_magnus_adductor_part": "mag", "adductor_magnus_ischiocondylar_part": "mag",
-          "adductor_longus": "long", "gracilis": "grac"}  # fmt: skip
+_SHOWN = {"add_mag2": "mag", "add_mag3": "mag", "add_long": "long", "grac": "grac"}
 _LEG = (("hip_bone", "pelvis"), ("femur", "femur"), ("tibia", "tibia"), ("fibula", "tibia"))
 _NUMBERS = (("add_mag3", "mag"), ("add_long", "long"), ("grac", "grac"))
 
@@ -81,22 +81,19 @@ def four_positions(numbered: bool = True) -> str:
 
 def _placed(position: Position) -> Placed:
     """Return where the bodies stand in the pelvis frame, mm."""
-    flexion, abduction, rotation, knee = (
-        float(np.asarray(v)) for v in
-        (position.flexion, position.abduction, position.rotation, position.knee)
-    )  # fmt: skip
-    femur = turned("z", flexion) @ turned("x", -abduction) @ turned("y", rotation)
-    centre = np.array([*knee_centre(knee), 0.0])
-    tibia = femur @ turned("z", -knee)
-    hip = hip_centre()
-    return {"pelvis": (np.eye(3), np.zeros(3)), "femur": (femur, hip),
-            "tibia": (tibia, hip + femur @ centre)}  # fmt: skip
+    values = {
+        "hip_flexion": position.flexion,
+        "hip_abduction": position.abduction,
+        "hip_rotation": position.rotation,
+        "knee_flexion": position.knee,
+    }
+    return frames(scene(), {name: float(np.asarray(value)) for name, value in values.items()})
 
 
 def _bodies(sheet: Sheet, panel: Panel) -> None:
     placed = _placed(panel.position)
     camera = projection(panel.azimuth, panel.elevation)
-    legs = [bone(name).moved(*placed[frame]) for name, frame in _LEG]
+    legs = [bone(name).moved(placed[frame]) for name, frame in _LEG]
     bones = [bone("sacrum"), *legs, *(leg.mirrored() for leg in legs)]
     bodies = [muscle(name, placed, camera[2]) for name in _SHOWN]
     everything = [*bones, *(body.solid for body in bodies)]

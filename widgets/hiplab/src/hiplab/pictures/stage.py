@@ -5,8 +5,8 @@ from functools import cache
 
 import numpy as np
 
+from hiplab.figures.anatomy import bone
 from hiplab.model.anatomy import VERTEBRAE, s1_endplate, vertebral_body
-from hiplab.pictures.anatomy import bone
 from hiplab.pictures.human import Human, joints
 from hiplab.pictures.sheet import Sheet, data, paint, seen_markup
 from hiplab.pictures.silhouette import arms, circle, leg_of, trunk_and_legs, wound

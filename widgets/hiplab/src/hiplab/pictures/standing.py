@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from hiplab.figures.anatomy import Solid, bone
 from hiplab.model import pelvic_tilt
 from hiplab.model.anatomy import hip_centre, spines
 from hiplab.model.muscles import geometry
-from hiplab.pictures.anatomy import Solid, bone
 from hiplab.pictures.human import Human
 from hiplab.pictures.muscle import belly
 from hiplab.pictures.sheet import Sheet, seen_markup

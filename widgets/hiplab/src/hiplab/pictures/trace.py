@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from hiplab.pictures.anatomy import Solid
+from hiplab.figures.anatomy import Solid
+from lessonkit.drawing.painted import LIGHT
 from lessonkit.drawing.shapes import Array, thinned
-from lessonkit.drawing.solid import LIGHT
 
 # How lit a surface must be not to lie in the first, second and third shade, and in the highlight.
 SHADES, HIGHLIGHT = (0.62, 0.40, 0.2), 0.93

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from lessonkit.drawing import solid
+from lessonkit.drawing import painted, solid
 from lessonkit.drawing.palette import color, scale_color, scale_css
 from lessonkit.drawing.view import Picture, Trace, View, fill, slots
 from lessonkit.plane import Array
@@ -37,7 +37,7 @@ def svg(
     (left, right), (bottom, top) = picture.x_range, picture.y_range
     zoom = (right - left) / _USUAL_WIDTH
     if picture.scene:
-        shapes = solid.shapes(picture.scene, values, limit, (right - left) / 2)
+        shapes = painted.shapes(picture.scene, values, limit, (right - left) / 2)
     else:
         shapes = "".join(_svg_trace(t, limit, values, names, zoom, first) for t in picture.traces)
     return (

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lessonkit.drawing.sheets import Cord, Sheet
 from lessonkit.plane import Array
 
 # How far the picture reaches beyond the points that it must hold, mm.
@@ -46,21 +47,29 @@ class Body:
     slide: Slide | None = None
 
 
-# So many the canvas has room for; a strand has at most that many, its outline included.
-MOST_FACES, _FACES_OF_A_STRAND = 8192, 120
-
-
 @dataclass(frozen=True)
 class Mesh:
     """A bone: vertices [n, 3], mm in its body's frame, and triangles [m, 3] of their indices.
 
-    With `both_sides` it is drawn mirrored too, as part of the layer "left".
+    `label` is its name. With `both_sides` it is drawn mirrored too, as part of the layer "left".
     """
 
     body: str
+    label: str
     vertices: Array
     faces: Array
     both_sides: bool = True
+
+    def __post_init__(self) -> None:
+        if len(self.vertices) > MOST_VERTICES:
+            raise ValueError(
+                f"{self.label}: {len(self.vertices):,} vertices, and {MOST_VERTICES:,} is the most "
+                "that their numbers can name; take a coarser mesh."
+            )
+
+
+# As many as a number of 16 bits can count.
+MOST_VERTICES = 65_535
 
 
 @dataclass(frozen=True)
@@ -74,24 +83,30 @@ class Knot:
 
 @dataclass(frozen=True)
 class Strand:
-    """A muscle: the line that is measured, and the body drawn around it.
+    """A muscle: the line that is measured, and the sheet of fibres drawn around it.
 
-    `spread` holds half the width of its origin and of its insertion as vectors, mm, in the frames
-    of the first and last knot; `belly` and `thick` are what the middle adds to the half width, and
-    its half thickness. `rest` is the length at which it has that thickness, `fibre` its optimal
-    fibre length. `color_by` names the measure that colours it.
+    `rest` is the line's length at rest, `fibre` its optimal fibre length. `color_by` names the
+    measure that colours it.
     """
 
     name: str
     label: str
     knots: tuple[Knot, ...]
-    spread: tuple[tuple[float, float, float], tuple[float, float, float]]
-    belly: float
-    thick: float
+    sheet: Sheet
     rest: float
     fibre: float
     color_by: str
     layer: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is drawn besides bones and muscles, as a ligament or a nerve, in a colour's role."""
+
+    label: str
+    shape: Sheet | Cord
+    role: str
+    layer: str
 
 
 @dataclass(frozen=True)
@@ -130,7 +145,7 @@ class Scene:
     `joint` is the body whose turns the moment arms belong to. `choice` is the control that picks a
     strand by its index. `layers` are parts to show or hide: name, label, shown at first. `frame`
     are points (body, position) that the picture always holds. `cards` say of each strand, in
-    pairs of term and text, what is known of it.
+    pairs of term and text, what is known of it. `parts` are drawn besides, in their layers.
     """
 
     bodies: tuple[Body, ...]
@@ -144,15 +159,7 @@ class Scene:
     layers: tuple[tuple[str, str, bool], ...]
     frame: tuple[Knot, ...]
     cards: tuple[tuple[tuple[str, str], ...], ...]
-
-    def __post_init__(self) -> None:
-        bones = sum(len(mesh.faces) * (1 + mesh.both_sides) for mesh in self.meshes)
-        faces = bones + _FACES_OF_A_STRAND * len(self.strands)
-        if faces > MOST_FACES:
-            raise ValueError(
-                f"The scene has {faces:,} faces ({bones:,} of bones, mirrored ones twice), and "
-                f"{MOST_FACES:,} is the most; take coarser meshes."
-            )
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -135,6 +135,11 @@ class View:
         return tuple(handle for picture in self.pictures for handle in picture.handles)
 
     @property
+    def has_scene(self) -> bool:
+        """Whether one of its pictures is drawn in space."""
+        return any(picture.scene for picture in self.pictures)
+
+    @property
     def traces(self) -> tuple[Trace, ...]:
         """All traces of all pictures, in order."""
         return tuple(trace for picture in self.pictures for trace in picture.traces)

@@ -24,10 +24,8 @@ _REST_SECONDS = 0.3
 _PARTS = (
     "sampling",
     "still",
-    "scene",
-    "faces",
-    "canvas",
     "labels",
+    "door",
     "pictures",
     "controls",
     "views",
@@ -40,6 +38,16 @@ _PARTS = (
 )
 # An explorer that is shown again, or asks something else, is sampled once.
 bake_once = lru_cache(maxsize=8)(bake)
+
+# What draws a scene in space, loaded only where one is.
+_SCENE_PARTS = ("vendor/ogl.min", "space", "sheets", "bones", "pick", "webgl", "turning", "canvas")
+
+
+def scene_script() -> str:
+    """Return the classic script that explorers with a scene need before their own, once a page."""
+    files = (_STATIC / f"{name}.js" for name in _SCENE_PARTS)
+    parts = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    return f"(() => {{\n{parts}\nglobalThis.hiplabScene = wakeScene;\n}})();\n"
 
 
 class Explorer(PageWidget):
@@ -73,6 +81,8 @@ class Explorer(PageWidget):
         asked = prediction and ask(prediction, view, answers, page.controls, page.names)
         baked = bake_once(function, page.controls, page.quantities, page.driven)
         markup = page_markup(page, view, answers, baked, asked)
+        if view.has_scene:
+            self._esm = scene_script() + self.module()
         super().__init__(markup=markup, values={**start, **values})
 
     @traitlets.validate("values")

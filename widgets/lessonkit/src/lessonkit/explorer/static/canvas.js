@@ -1,97 +1,139 @@
-// A scene in space on its canvas: turned by hand or by its dials, with the name of the chosen muscle.
+// A scene in space on its canvas: bones, muscles, what else is shown, and the names of what is chosen.
 
-const SHARPEST = 2, TAP_PX = 5;
+// Points to a pixel of the screen, along a side: what rests is drawn finer than the screen and made
+// smooth by that, what moves as fine as its frames allow.
+const FINEST = 2, COARSEST = 0.7, QUICK_MS = 6, SLOW_MS = 12, REST_AFTER_MS = 140, DENSEST = 2;
+// So far what is chosen is drawn before what touches it, for its outline to be seen.
+const AHEAD_MM = 5;
 
-const SIDES_OF_BODY = ["from the front", "from the front right", "from the right", "from behind on the right",
-  "from behind", "from behind on the left", "from the left", "from the front left"];
+/** A palette's role as red, green, blue, 0 to 255. */
+function role(style, name) {
+  const hex = style.getPropertyValue(`--hl-${name}`).trim();
+  return [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
+}
 
-/** A direction around the body in words, to an eighth of a turn; 90 degrees is its right side. */
-const side = (azimuth) => SIDES_OF_BODY[Math.round((azimuth + 360) / 45) % 8];
-const height = (elevation) => elevation
-  ? `${Math.round(Math.abs(elevation))}° from ${elevation > 0 ? "above" : "below"}` : "level";
+/** The colours of a scene in the present theme, 0 to 1 as WebGL has them. */
+function readColors(style) {
+  const names = ["shade", "bone", "bone-far", "paper", "unchanged", "shorter", "longer", "angle", "tendon", "ligament", "nerve"];
+  return Object.fromEntries(names.map((name) => [name, scaled(role(style, name), 1 / 255)]));
+}
 
 /**
  * Wake a scene: its canvas takes the place of the still. `choose` is told the strand that was
- * clicked. What comes back measures values and draws a state.
+ * clicked, `leastPx` says how small a letter on the canvas may be. What comes back measures values and
+ * draws a state. Where WebGL is not to be had the still stays and says so; all else works.
  */
-function wakeScene(root, scene, choose) {
-  const holder = root.querySelector(".hl-scene"), canvas = holder.querySelector("canvas");
-  const pen = canvas.getContext("2d"), list = faceList(), meshes = scene.meshes.map(readMesh);
-  const all = (name) => [...root.querySelectorAll(`[data-${name}]`)];
-  const [around, tilt] = all("dial"), layers = all("layer"), words = canvas.getAttribute("aria-label");
-  let state = null, queued = 0, grip = null;
-  const ask = () => { queued ||= requestAnimationFrame(paint); };
+function wakeScene(root, scene, choose, leastPx) {
+  const holder = root.querySelector(".hl-scene"), canvas = holder.querySelector("canvas"), still = holder.querySelector("svg");
+  const pen = canvas.getContext("2d"), bones = [], shapes = [];
+  const things = [...scene.strands.map((strand) => ({ ...strand, shape: strand.sheet })), ...scene.parts];
+  const layers = [...root.querySelectorAll("[data-layer]")], named = root.querySelector("[data-named]");
+  let state = null, queued = 0, rest = 0, fine = 1, shown = null, told = null, drawing = null, laid = null, later = 0;
 
-  function addBones(placed, view, project, shown, colors) {
-    for (const mesh of meshes) {
-      const { rotation, origin } = placed[mesh.body], { points, faces, normals, screen } = mesh;
-      for (const side of mesh.bothSides && shown.has("left") ? [1, -1] : [1]) {
-        // One matrix from the bone to the screen, and the light as the bone sees it.
-        const mirrored = view.map(([x, y, z]) => [x, y, side * z]), m = product(mirrored, rotation);
-        const start = project([origin[0], origin[1], side * origin[2]]), { scale } = project;
-        const light = [0, 1, 2].map((i) => dot(LIGHT, column(m, i)));
-        for (let p = 0; p < points.length; p += 3) {
-          const a = points[p], b = points[p + 1], c = points[p + 2];
-          screen[p] = start[0] + scale * (m[0][0] * a + m[0][1] * b + m[0][2] * c);
-          screen[p + 1] = start[1] - scale * (m[1][0] * a + m[1][1] * b + m[1][2] * c);
-          screen[p + 2] = start[2] + scale * (m[2][0] * a + m[2][1] * b + m[2][2] * c);
-        }
-        for (let f = 0; f < faces.length; f += 3) {
-          const a = 3 * faces[f], b = 3 * faces[f + 1], c = 3 * faces[f + 2];
-          const turn = (screen[b] - screen[a]) * (screen[c + 1] - screen[a + 1])
-            - (screen[b + 1] - screen[a + 1]) * (screen[c] - screen[a]);
-          if (turn * side >= 0) continue;
-          const lit = normals[f] * light[0] + normals[f + 1] * light[1] + normals[f + 2] * light[2];
-          list.add(screen, faces, f, 3, colors[side][shadeOf(lit)], -1, (screen[a + 2] + screen[b + 2] + screen[c + 2]) / 3);
-        }
-      }
-    }
+  const ask = () => { queued ||= requestAnimationFrame(paint); };
+  const seenLayers = () => new Set(layers.filter((box) => box.checked).map((box) => box.dataset.layer)).add("");
+
+  /** Take the still's place, or give it back where nothing can be drawn in space. */
+  function open() {
+    drawing?.close();
+    drawing = openDrawing(bones, shapes, () => { later = setTimeout(() => { open(); paint(); }); });
+    canvas.hidden = !drawing;
+    holder.classList.toggle("hl-flatly", !drawing);
+    if (drawing) still.remove();
+    else holder.prepend(still);
+    for (const shape of shapes) shape.moved = true;
   }
 
-  function paint() {
+  /** Make ready to draw, in turns of their own: all in one would hold up a tap on a slow phone. */
+  const turns = [() => bones.push(...scene.meshes.map(readBone)),
+    () => shapes.push(...things.map(({ shape }) => readShape(shape, scene.obstacles))), () => open(), () => paint()];
+  function begin() {
+    clearTimeout(later);
+    turns.shift()();
+    if (turns.length) later = setTimeout(begin);
+  }
+
+  /** How a thing looks in one of WebGL's pictures; null for what is not shown. */
+  function looksOf(thing, index, seen, colors) {
+    const chosen = index === state[scene.choice];
+    if (!seen.has(thing.layer) && !chosen) return null;
+    let base = thing.role && colors[thing.role];
+    if (!base) {
+      const value = state[thing.colorBy], end = colors[value > 0 ? "longer" : "shorter"];
+      base = mix(colors.unchanged, end, Math.min(Math.abs(value) / scene.limit, 1));
+      if (!chosen) base = mix(base, colors.paper, 0.1);
+    }
+    return { edge: chosen && colors.angle,
+      fill: { base, tendon: thing.role ? base : colors.tendon, stripes: thing.role ? 0 : 6, bright: chosen ? 1 : 0,
+        ahead: chosen ? AHEAD_MM : 0 } };
+  }
+
+  /** Lay what is shown where the bodies stand, if they have moved. */
+  function lay(placed, looks) {
+    const key = JSON.stringify(placed.map(({ rotation, origin }) => [rotation, origin]));
+    if (key !== laid) for (const shape of shapes) shape.stale = true;
+    laid = key;
+    shapes.forEach((shape, i) => {
+      if (!shape.stale || !looks[i]) return;
+      shape.lay(placed);
+      shape.stale = false;
+      shape.moved = true;
+    });
+  }
+
+  /** Draw what there is to see; at rest finer than the screen. */
+  function paint(resting = false) {
     cancelAnimationFrame(queued);
     queued = 0;
-    const size = canvas.clientWidth, dense = Math.min(devicePixelRatio, SHARPEST);
-    if (canvas.width !== Math.round(size * dense)) canvas.width = canvas.height = Math.round(size * dense);
-    const style = getComputedStyle(root), shadow = role(style, "shade"), paper = role(style, "paper");
-    const colors = { 1: ramp(shadow, role(style, "bone")), [-1]: ramp(shadow, role(style, "bone-far")) };
-    const shown = new Set(layers.filter((box) => box.checked).map((box) => box.dataset.layer)).add("");
-    const placed = frames(scene, state), view = projection(Number(around.value), Number(tilt.value));
-    const { centre, reach, low } = framing(scene, placed, view), scale = size / 2 / reach;
-    const project = (world) => {
-      const [x, y, z] = times(view, minus(world, centre));
-      return [size / 2 + x * scale, size / 2 - y * scale, z * scale];
-    };
-    project.scale = scale;
-    list.clear();
-    addBones(placed, view, project, shown, colors);
-    scene.strands.forEach((strand, index) => {
-      const chosen = index === state[scene.choice];
-      if (!shown.has(strand.layer) && !chosen) return;
-      const value = state[strand.colorBy], end = role(style, value > 0 ? "longer" : "shorter");
-      let base = mix(role(style, "unchanged"), end, Math.min(Math.abs(value) / scene.limit, 1));
-      if (!chosen) base = mix(base, paper, strand.layer ? 0.5 : 0.25);
-      const rings = tube(strand, path(strand, placed, state), placed).flat().map(project);
-      const shades = ramp(shadow, base), edge = chosen ? `rgb(${role(style, "angle").join(" ")})` : shades[3];
-      addTube(list, rings, shades, index, edge, chosen ? 2.5 : 0.9);
-    });
-    pen.setTransform(dense, 0, 0, dense, 0, 0);
-    pen.clearRect(0, 0, size, size);
-    pen.lineCap = "round";
-    list.paint(pen);
-    nameChosen(size, placed, project, style, low * scale);
+    if (!drawing) return;
+    const start = performance.now(), { clientWidth: wide, clientHeight: tall } = canvas, sharp = Math.min(devicePixelRatio, DENSEST);
+    const width = Math.round(wide * sharp), height = Math.round(tall * sharp);
+    if (!width || !height) return;
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    const style = getComputedStyle(root), colors = readColors(style), seen = seenLayers(), points = resting === true ? FINEST : fine;
+    const placed = frames(scene, state), view = turning.view(), zoom = turning.zoom();
+    const looks = things.map((thing, i) => looksOf(thing, i, seen, colors));
+    lay(placed, looks);
+    const { centre, across, high } = framing(scene, placed, view), middle = shapes[state[scene.choice]].middle;
+    // Closer means closer to what is chosen.
+    const at = mix(centre, middle, 1 - 1 / zoom), scale = Math.min(wide / across, tall / high) / 2 * zoom;
+    const picture = drawing.draw({ width: Math.round(width * points), height: Math.round(height * points), scale: scale * sharp * points, view,
+      centre: at, placed, looks, bone: colors.bone, far: seen.has("left") ? colors["bone-far"] : null, shadow: colors.shade, pixel: 1 / scale,
+      quick: points < 1 });
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.clearRect(0, 0, width, height);
+    pen.drawImage(picture, 0, 0, width, height);
+    picture.close?.();
+    pen.setTransform(sharp, 0, 0, sharp, 0, 0);
+    shown = { wide, tall, scale, view, centre: at, placed, looks, left: seen.has("left"), flat: null };
+    // A body that lies leaves room below itself, where a name covers nothing.
+    const low = zoom === 1 && across > high && tall / 2 - high * scale > 30 ? high * scale : 0;
+    const rows = [writeName(things[state[scene.choice]].label, middle, style, low, [])];
+    if (told) writeName(told.label, told.at(), style, 0, rows);
+    clearTimeout(rest);
+    if (resting === true) return;
+    const took = performance.now() - start;
+    if (took > SLOW_MS) fine = Math.max(COARSEST, 0.85 * fine);
+    else if (took < QUICK_MS) fine = Math.min(FINEST, 1.1 * fine);
+    rest = setTimeout(paint, REST_AFTER_MS, true);
   }
 
-  /** Write the chosen muscle's name at the nearer margin, below a wide body; a line leads to it. */
-  function nameChosen(size, placed, project, style, low) {
-    const strand = scene.strands[state[scene.choice]], rings = tube(strand, path(strand, placed, state), placed);
-    const [x, y] = project(scaled(rings[RINGS >> 1].reduce(plus), 1 / SIDES)), left = x < size / 2;
-    pen.font = `600 ${Math.max(leastPx(canvas), size < 340 ? 12 : 14)}px ${style.fontFamily}`;
+  const place = (world) => {
+    const [x, y] = times(shown.view, minus(world, shown.centre));
+    return [shown.wide / 2 + x * shown.scale, shown.tall / 2 - y * shown.scale];
+  };
+
+  /** Write a name at the nearer margin, clear of other rows, below a wide body; a line leads to it. */
+  function writeName(label, world, style, low, rows) {
+    const { wide, tall } = shown, [x, y] = place(world), left = x < wide / 2, letter = Math.max(leastPx(canvas), wide < 340 ? 12 : 14);
+    pen.font = `600 ${letter}px ${style.fontFamily}`;
     pen.textAlign = left ? "left" : "right";
     pen.textBaseline = "middle";
-    const margin = left ? 4 : size - 4, end = margin + (left ? 1 : -1) * (pen.measureText(strand.label).width + 6);
+    pen.lineCap = "round";
+    const margin = left ? 4 : wide - 4, end = margin + (left ? 1 : -1) * (pen.measureText(label).width + 6);
     const ink = style.getPropertyValue("--hl-ink"), paper = style.getPropertyValue("--hl-paper");
-    const high = low ? Math.min(size / 2 + low + 24, size - 12) : Math.min(Math.max(y - 26, 12), size - 12);
+    let high = low ? Math.min(tall / 2 + low + 14, tall - 12) : Math.min(Math.max(y - 26, 12), tall - 12);
+    for (const row of rows) if (Math.abs(row - high) < 1.5 * letter) high = row + (row > tall / 2 ? -1.6 : 1.6) * letter;
     for (const [color, width] of [[paper, 4], [ink, 1.2]]) {
       pen.strokeStyle = color;
       pen.lineWidth = width;
@@ -99,89 +141,101 @@ function wakeScene(root, scene, choose) {
       pen.moveTo(end, high);
       pen.lineTo(x, y);
       if (left ? end < x : end > x) pen.stroke();
-      if (color === paper) pen.strokeText(strand.label, margin, high);
+      if (color === paper) pen.strokeText(label, margin, high);
     }
     pen.fillStyle = ink;
-    pen.fillText(strand.label, margin, high);
+    pen.fillText(label, margin, high);
+    return high;
   }
 
-  /** Tell by words from where one looks. */
-  function tell() {
-    const azimuth = Number(around.value), elevation = Number(tilt.value);
-    around.setAttribute("aria-valuetext", side(azimuth));
-    tilt.setAttribute("aria-valuetext", height(elevation));
-    const seen = elevation ? `${side(azimuth)}, ${height(elevation)}` : side(azimuth);
-    canvas.setAttribute("aria-label", words.replace(side(0), seen));
+  /** What stands under a pointer: { label, strand } or null. */
+  function under({ clientX, clientY, pointerType }) {
+    if (!shown) return null;
+    const box = canvas.getBoundingClientRect(), { view, scale, centre, wide, tall, placed, looks } = shown;
+    const offset = times(view, centre), put = (points, rows, origin) => {
+      const [x, y, z] = times(view, origin);
+      return onScreen(points, [scaled(rows[0], scale), scaled(rows[1], -scale), scaled(rows[2], scale)],
+        [wide / 2 + (x - offset[0]) * scale, tall / 2 - (y - offset[1]) * scale, z * scale]);
+    };
+    shown.flat ??= [
+      ...bones.flatMap((bone) => (bone.bothSides && shown.left ? [1, -1] : [1]).map((side) => {
+        const { rotation, origin } = placed[bone.body], mirrored = view.map(([x, y, z]) => [x, y, side * z]);
+        return { label: bone.label, strand: -1, faces: bone.faces, flat: put(bone.points, product(mirrored, rotation), [origin[0], origin[1], side * origin[2]]) };
+      })),
+      ...things.flatMap((thing, i) => looks[i] ? [{ label: thing.label, strand: i < scene.strands.length ? i : -1, thin: "radius" in thing.shape,
+        faces: shapes[i].faces, flat: put(shapes[i].points, view, [0, 0, 0]) }] : []),
+    ];
+    return foremost(shown.flat, clientX - box.x, clientY - box.y, pointerType === "touch" ? 12 : 6);
   }
 
-  function turn(azimuth, elevation) {
-    around.value = azimuth;
-    tilt.value = elevation;
-    tell();
+  /** Name a thing beside the picture until something else is named. */
+  function name(label, at) {
+    told = label ? { label, at } : null;
     ask();
   }
 
-  /** Look from a camera's direction, with what it shows. */
-  function look([azimuth, elevation, hides]) {
-    for (const box of layers) if (box.dataset.layer === "left") box.checked = !hides.includes("left");
-    turn(azimuth, elevation);
-  }
-
-  canvas.addEventListener("pointerdown", (event) => {
-    grip = { x: event.clientX, y: event.clientY, azimuth: Number(around.value), elevation: Number(tilt.value), moved: false };
-    canvas.setPointerCapture(event.pointerId);
+  const turning = wakeTurning(root, canvas, {
+    cameras: scene.cameras,
+    changed: ask,
+    look(hides) {
+      for (const box of layers) if (box.dataset.layer === "left") box.checked = !hides.includes("left");
+    },
+    tapped(event) {
+      const found = under(event);
+      if (found?.strand >= 0) {
+        name("");
+        return choose({ [scene.choice]: found.strand });
+      }
+      const { view, centre, scale, wide, tall } = shown, box = canvas.getBoundingClientRect();
+      const [x, y] = [event.clientX - box.x - wide / 2, tall / 2 - (event.clientY - box.y)];
+      const world = plus(centre, plus(scaled(view[0], x / scale), scaled(view[1], y / scale)));
+      name(found?.label ?? "", () => world);
+    },
+    pointed(event) {
+      const found = under(event);
+      canvas.title = found?.label ?? "";
+      canvas.style.cursor = found?.strand >= 0 ? "pointer" : "";
+    },
   });
-  const strandAt = (event) => {
-    const box = canvas.getBoundingClientRect();
-    return list.at(event.clientX - box.x, event.clientY - box.y);
-  };
-
-  canvas.addEventListener("pointermove", (event) => {
-    if (!grip) {
-      const under = scene.strands[strandAt(event)];
-      canvas.title = under?.label ?? "";
-      canvas.style.cursor = under ? "pointer" : "";
-      return;
-    }
-    const dx = event.clientX - grip.x, dy = event.clientY - grip.y;
-    grip.moved ||= Math.hypot(dx, dy) > TAP_PX;
-    if (!grip.moved) return;
-    const azimuth = ((grip.azimuth - dx / 2 + 540) % 360 + 360) % 360 - 180;
-    turn(azimuth, event.pointerType === "mouse" ? grip.elevation + dy / 2 : grip.elevation);
-  });
-  canvas.addEventListener("pointerup", (event) => {
-    const strand = grip && !grip.moved ? strandAt(event) : -1;
-    grip = null;
-    if (strand >= 0) choose({ [scene.choice]: strand });
-  });
-  canvas.addEventListener("pointercancel", () => { // the finger scrolls the page
-    if (grip) turn(grip.azimuth, grip.elevation);
-    grip = null;
-  });
-  for (const part of [around, tilt]) part.addEventListener("input", () => { tell(); ask(); });
   for (const box of layers) box.addEventListener("input", ask);
-  all("camera").forEach((button, i) => button.addEventListener("click", () => look(scene.cameras[i])));
+  named?.addEventListener("change", () => {
+    const [kind, index] = [named.value[0], Number(named.value.slice(1))];
+    if (kind === "b") {
+      const { body, label, points } = bones[index], middle = scaled(plus([0, 1, 2].map((k) => points[k]), at3(points, points.length / 6 | 0)), 0.5);
+      return name(label, () => carry(shown.placed[body], middle));
+    }
+    if (!kind) return name("");
+    const thing = scene.parts[index], box = layers.find(({ dataset }) => dataset.layer === thing.layer);
+    if (box) box.checked = true;
+    name(thing.label, () => shapes[scene.strands.length + index].middle);
+  });
   // Another theme or another width: the same state in other colours or at another size.
-  const themes = new MutationObserver(ask);
+  const themes = new MutationObserver(ask), sizes = new ResizeObserver(ask);
   for (const page of [document.documentElement, document.body]) {
     themes.observe(page, { attributeFilter: ["data-theme", "data-jp-theme-light"] });
   }
-  new ResizeObserver(ask).observe(canvas);
-  canvas.hidden = false;
-  holder.querySelector("svg").remove();
-  tell();
+  sizes.observe(canvas);
+  later = setTimeout(begin);
 
   return {
     measure: (values) => measure(scene, values),
-    settle() { if (queued) paint(); },
-    /** Let go of the page, which lives longer than this canvas. */
+    settle() {
+      while (turns.length) begin();
+      paint(true);
+    },
+    /** Let go of the page, which lives longer than this canvas, and of what WebGL keeps for it. */
     close() {
       themes.disconnect();
+      sizes.disconnect();
+      clearTimeout(rest);
+      clearTimeout(later);
       cancelAnimationFrame(queued);
+      drawing?.close();
+      drawing = null;
     },
     draw(next) {
       state = next;
-      for (const card of all("card")) card.hidden = Number(card.dataset.card) !== next[scene.choice];
+      for (const card of root.querySelectorAll("[data-card]")) card.hidden = Number(card.dataset.card) !== next[scene.choice];
       paint(); // at once: whoever calls has waited for its frame
     },
   };

@@ -1,7 +1,5 @@
 // Bodies in space: joints turned by the controls, muscles measured along their lines, a camera. The
-// same rules as lessonkit.drawing.scene and lessonkit.drawing.solid; it knows nothing of anatomy.
-
-const RINGS = 11, SIDES = 8;
+// same rules as lessonkit.drawing.scene; it knows nothing of anatomy.
 
 function scaled(a, k) { return [a[0] * k, a[1] * k, a[2] * k]; }
 function plus(a, b) { return [a[0] + b[0], a[1] + b[1], a[2] + b[2]]; }
@@ -83,15 +81,23 @@ function crossing(at, curve, present) {
   return nearest;
 }
 
+/** The chosen strand's moment arm over the sweep; kept while only the swept control moves. */
+function sweep(scene, values) {
+  const { control, at } = scene.sweep, key = JSON.stringify({ ...values, [control]: 0 });
+  if (scene.swept?.key === key) return scene.swept.arms;
+  const arms = at.map((value) => {
+    const there = { ...values, [control]: value }, moved = frames(scene, there);
+    return momentArm(scene, path(scene.strands[values[scene.choice]], moved, there), moved, 0);
+  });
+  scene.swept = { key, arms };
+  return arms;
+}
+
 /** Every measure of a scene by name: numbers, and for a sweep a list of numbers. */
 function measure(scene, values) {
-  const placed = frames(scene, values), { control, at } = scene.sweep;
+  const placed = frames(scene, values), { control, at } = scene.sweep, swept = sweep(scene, values);
   const paths = scene.strands.map((strand) => path(strand, placed, values));
   const chosen = values[scene.choice];
-  const swept = at.map((value) => {
-    const there = { ...values, [control]: value }, moved = frames(scene, there);
-    return momentArm(scene, path(scene.strands[chosen], moved, there), moved, 0);
-  });
   const flip = crossing(at, swept, values[control]);
   const kinds = {
     length: (i) => pathLength(paths[i]),
@@ -117,8 +123,8 @@ function projection(azimuth, elevation) {
 }
 
 /**
- * The point in the middle, how far from it a square must reach to hold the frame points, and, of a
- * body wider than high, how far down it goes.
+ * The point in the middle, and how far from it, across and up, a picture must reach to hold the frame
+ * points.
  */
 function framing(scene, placed, view) {
   const points = scene.frame.map(({ body, position }) => carry(placed[body], position));
@@ -129,27 +135,5 @@ function framing(scene, placed, view) {
   centre.push(0);
   const seen = points.flatMap(([x, y, z]) => [[x, y, z], [x, y, -z]]).map((p) => times(view, minus(p, centre)));
   const [across, high] = [0, 1].map((i) => Math.max(...seen.map((p) => Math.abs(p[i]))));
-  return { centre, reach: Math.max(across, high) + scene.margin, low: across > high ? high : 0 };
-}
-
-/** The rings of a muscle's body around its line. */
-function tube(strand, knots, placed) {
-  const steps = knots.slice(1).map(({ at }, i) => Math.hypot(...minus(at, knots[i].at)));
-  const total = steps.reduce((a, b) => a + b), marks = [0];
-  steps.forEach((step) => marks.push(marks.at(-1) + step / total));
-  const middle = Array.from({ length: RINGS }, (_, i) =>
-    along(marks, knots.map(({ at }) => at), i / (RINGS - 1)));
-  const ends = strand.spread.map((spread, i) =>
-    times(placed[strand.knots.at(i ? -1 : 0).body].rotation, spread));
-  return middle.map((at, i) => {
-    const tangent = unit(minus(middle[Math.min(i + 1, RINGS - 1)], middle[Math.max(i - 1, 0)]));
-    const share = i / (RINGS - 1), spread = mix(ends[0], ends[1], share);
-    const bulge = Math.sin(Math.PI * share), width = Math.hypot(...spread) + strand.belly * bulge;
-    const side = unit(spread), front = unit(cross(tangent, side));
-    const depth = strand.thick * Math.sqrt(strand.rest / total) * (0.22 + 0.78 * bulge);
-    return Array.from({ length: SIDES }, (_, j) => {
-      const turn = 2 * Math.PI * j / SIDES;
-      return plus(at, plus(scaled(side, width * Math.cos(turn)), scaled(front, depth * Math.sin(turn))));
-    });
-  });
+  return { centre, across: across + scene.margin, high: high + scene.margin };
 }

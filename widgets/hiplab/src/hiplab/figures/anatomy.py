@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from hiplab.model.anatomy import data_file
 from hiplab.model.anatomy import mesh as coarse_mesh
+from lessonkit.drawing.scene import Frame3
 from lessonkit.drawing.shapes import Array
 
 # What a picture says that is drawn from the attachments.
@@ -27,9 +28,9 @@ class Solid:
     vertices: Array
     faces: NDArray[np.int64]
 
-    def moved(self, turn: Array, origin: Array) -> "Solid":
-        """Return it turned by a matrix [3, 3] and shifted, mm [3]."""
-        return Solid(self.vertices @ np.asarray(turn).T + origin, self.faces)
+    def moved(self, frame: Frame3) -> "Solid":
+        """Return it where its body stands."""
+        return Solid(frame.carry(self.vertices), self.faces)
 
     def mirrored(self) -> "Solid":
         """Return it as it is on the left."""
@@ -58,27 +59,6 @@ def bone(name: str) -> Solid:
     return Solid(placed, faces.astype(np.int64))
 
 
-def nerve(name: str, placed: dict[str, tuple[Array, Array]]) -> Array:
-    """Return a nerve's points, mm [n, 3], its bodies standing in `placed` (turn, origin)."""
-    points = _attachments()[name]["points"]
-    return np.array([placed[p["frame"]][0] @ p["point_mm"] + placed[p["frame"]][1] for p in points])
-
-
-def rows(name: str, placed: dict[str, tuple[Array, Array]], count: int = 12) -> list[Array]:
-    """Return a muscle's rows from origin to insertion, mm [count, 3] each."""
-    item = _attachments()[name]
-    used = item.get("via_used_in_preview", range(len(item.get("via", ()))))
-    parts = [item["origin"], *(item["via"][i] for i in used), item["insertion"]]
-    share = np.linspace(0, 1, count)
-    found = []
-    for part in parts:
-        turn, origin = placed[part["frame"]]
-        line = np.array(part["points_mm"]) @ turn.T + origin
-        at = np.linspace(0, 1, len(line))
-        found.append(np.stack([np.interp(share, at, axis) for axis in line.T], axis=1))
-    return found
-
-
-def section(name: str) -> dict[str, Any]:
-    """Return what was measured of a muscle's cross-section."""
-    return _attachments()[name]["section"]
+def attachment(name: str) -> dict[str, Any]:
+    """Return all that was measured of a muscle, ligament or nerve, by its name in the file."""
+    return _attachments()[name]
