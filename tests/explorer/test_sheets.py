@@ -24,12 +24,17 @@ from lessonkit.drawing.sheets import FIBRES, STATIONS, grid
 from lessonkit.drawing.skins import cord_line, cord_skin, skin
 from lessonkit.explorer.widget import Explorer
 from tests.explorer.test_scene import POSES, state
+from tests.weekly import weekly
 
 
 def enclosed(found) -> float:
     """The volume of a closed surface by the divergence theorem, mm³."""
     a, b, c = (found.points[found.faces[:, i]] for i in range(3))
     return float(np.einsum("ij,ij->i", a, np.cross(b, c)).sum() / 6)
+
+
+# The two that agree least, and two that agree well; the others are tried once a week.
+OFTEN = {"grac", "glut_max3", "add_long", "add_mag1"}
 
 
 @pytest.mark.parametrize("line", LINES)
@@ -116,7 +121,7 @@ def swept():
     ]
 
 
-@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize("line", [n if n in OFTEN else weekly(n) for n in LINES])
 def test_the_middle_fibre_changes_its_length_with_the_models_line(line):
     """Over the explorer's range, within what the muscle's card says on screen."""
     errors = []
