@@ -19,7 +19,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from lessonkit.explorer.widget import Explorer, scene_script
+from lessonkit.explorer.widget import Explorer, has_scene, scene_script
 from lessonkit.models import explorer, names
 from lessonkit.page import page_script
 
@@ -58,7 +58,7 @@ def write_pages(folder: Path) -> dict[str, str]:
     shutil.copy(Explorer.style, folder)
     for name in names():
         markup = explorer(name)().markup
-        scene = '<script src="scene.js"></script>' if "hl-picture hl-scene" in markup else ""
+        scene = '<script src="scene.js"></script>' if has_scene(markup) else ""
         (folder / f"{name}.html").write_text(
             '<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8"><meta name='
             '"viewport" content="width=device-width"><link rel="stylesheet" href="explorer.css">'

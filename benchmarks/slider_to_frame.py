@@ -28,7 +28,7 @@ from pathlib import Path
 import nbformat
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from lessonkit.explorer.widget import Explorer, bake_once, scene_script
+from lessonkit.explorer.widget import Explorer, bake_once, has_scene, scene_script
 from lessonkit.models import explorer, names
 from lessonkit.page import page_script
 
@@ -148,7 +148,7 @@ def each_explorer(browser: Browser, drags: int) -> None:
             start = time.perf_counter()
             markup = explorer(name)().markup
             times.append(time.perf_counter() - start)
-        scene = '<script src="scene.js"></script>' if "hl-picture hl-scene" in markup else ""
+        scene = '<script src="scene.js"></script>' if has_scene(markup) else ""
         (folder / f"{name}.html").write_text(
             '<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="explorer.css">'
             f"<body>{markup}<script>const woken = performance.now()</script>{scene}"

@@ -1,6 +1,7 @@
 """Wait for what a page does, instead of for a while: a frame, a hand at rest, a dialog closed."""
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import FrameLocator, Page, expect
 
@@ -45,3 +46,10 @@ def complains(message) -> bool:
     return (
         message.type in ("error", "warning") and "GPU stall due to ReadPixels" not in message.text
     )
+
+
+def saved_png(page: Page) -> bytes:
+    """Press an explorer's button and return the picture that is saved; its drawer must be open."""
+    with page.expect_download() as saved:
+        page.click("[data-png]")
+    return Path(saved.value.path()).read_bytes()

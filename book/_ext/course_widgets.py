@@ -17,7 +17,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from lessonkit.book import WIDGETS, scene_name, script_name, without_saved, write_files
-from lessonkit.explorer.widget import Explorer
+from lessonkit.explorer.widget import Explorer, has_scene
 from lessonkit.items.practice import Practice
 
 EXPLORER = re.compile(
@@ -51,7 +51,7 @@ def let_sleep(body: str, static: str, folder: Path) -> str:
         # On a page the link to a state always works: without its place nothing jumps later.
         markup = found["markup"].replace("data-link hidden", "data-link")
         markup = re.sub(r'aria-label="([^"]*)"', named, markup, count=1)
-        scripts = [scene_name()] if "hl-picture hl-scene" in markup else []
+        scripts = [scene_name()] if has_scene(markup) else []
         scripts = [f"{static}{script}" for script in (*scripts, script_name(Explorer))]
         needed = [f"{static}hiplab/data/{name}.js", *scripts]
         # The first one is fetched while the page is still being laid out.

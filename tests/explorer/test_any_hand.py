@@ -1,13 +1,12 @@
 """Every explorer on small and strange screens: by touch, held across, in the system's colours."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
 from lessonkit.models import names
-from tests.waiting import FRAMES, drawn
+from tests.waiting import FRAMES, drawn, saved_png
 from tests.weekly import weekly
 
 DESK, PHONE, ACROSS = (1280, 800), (390, 844), (844, 390)
@@ -293,7 +292,5 @@ def test_a_saved_picture_of_a_body_that_lies_has_no_empty_half(open_page, course
     page.click("[data-drawer=share] > summary")
     for preset in ("Standing", "Frog position"):
         page.select_option("[data-presets]", label=preset)
-        with page.expect_download() as saved:
-            page.click("[data-png]")
-        heights.append(int.from_bytes(Path(saved.value.path()).read_bytes()[20:24], "big"))
+        heights.append(int.from_bytes(saved_png(page)[20:24], "big"))
     assert heights[1] < heights[0] - 200

@@ -2,7 +2,6 @@
 
 import base64
 import dataclasses
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +12,7 @@ from lessonkit.explorer.stage import at_first
 from lessonkit.explorer.widget import Explorer
 from lessonkit.models import names
 from lessonkit.quantity import Parameter, Quantity
-from tests.waiting import drawn
+from tests.waiting import drawn, saved_png
 
 # The readouts that the labels in sight print, from the templates that Python wrote.
 PRINTED = """() => {
@@ -107,9 +106,7 @@ def test_a_saved_picture_has_the_labels_that_are_on_the_screen(open_page, course
     page.click("[data-drawer=share] > summary")
     dark = []
     for _ in range(2):
-        with page.expect_download() as saved:
-            page.click("[data-png]")
-        data = base64.b64encode(Path(saved.value.path()).read_bytes()).decode()
+        data = base64.b64encode(saved_png(page)).decode()
         # The margin beside the body, where only names of muscles stand.
         dark.append(
             page.evaluate(

@@ -2,7 +2,6 @@
 
 import base64
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +10,7 @@ from hiplab.model import pelvic_tilt as model
 from lessonkit.drawing.picture import svg
 from lessonkit.models import names
 from tests.axe import violations_of
-from tests.waiting import drawn, rested
+from tests.waiting import drawn, rested, saved_png
 from tests.weekly import weekly
 
 TILT = "[data-control=pelvic_tilt] .hl-typed input"
@@ -155,9 +154,7 @@ def test_a_saved_picture_has_the_ghost(opened):
     page.click("[data-drawer=share] > summary")
     inks = []
     for _ in range(2):
-        with page.expect_download() as saved:
-            page.click("[data-png]")
-        data = base64.b64encode(Path(saved.value.path()).read_bytes()).decode()
+        data = base64.b64encode(saved_png(page)).decode()
         inks.append(page.evaluate(INK, "data:image/png;base64," + data))
         page.fill(TILT, "0")
         page.keyboard.press("Enter")

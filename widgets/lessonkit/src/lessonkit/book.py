@@ -12,7 +12,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from lessonkit.explorer.widget import Explorer, scene_script
+from lessonkit.explorer.widget import Explorer, has_scene, scene_script
 from lessonkit.items.practice import Practice
 from lessonkit.page import PageWidget, page_script
 
@@ -60,7 +60,7 @@ def add_widgets(
 ) -> None:
     """Give a page the style and the script of each kind of widget that stands on it."""
     context["body"] = without_saved(context.get("body", ""))
-    if "hl-picture hl-scene" in context["body"]:
+    if has_scene(context["body"]):
         app.add_js_file(scene_name(), loading_method="defer")
     for widget in WIDGETS:
         if f'data-hiplab="{widget.kind}"' in context["body"]:

@@ -79,3 +79,10 @@ def check_values(parameters: tuple[Parameter, ...], values: dict[str, ArrayLike]
         if name not in by_name:
             raise ValueError(f"{name} is not a parameter; choose from {', '.join(by_name)}.")
     return {name: p.check(values.get(name, p.default)) for name, p in by_name.items()}
+
+
+def plain_values(
+    parameters: tuple[Parameter, ...], values: dict[str, float | str]
+) -> dict[str, float]:
+    """Return single values of all parameters as plain numbers, checked like `check_values`."""
+    return {name: float(value) for name, value in check_values(parameters, values).items()}

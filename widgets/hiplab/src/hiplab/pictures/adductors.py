@@ -8,8 +8,9 @@ from hiplab.figures.anatomy import ATTACHMENTS_CREDIT, bone
 from hiplab.figures.soft_tissue import nerve_cord, standing
 from hiplab.pictures.front import FRONT
 from hiplab.pictures.sheet import Sheet, data, paint, seen_markup
-from hiplab.pictures.sheets_of_muscle import Muscle, muscle, nerve, refined
+from hiplab.pictures.sheets_of_muscle import Muscle, muscle, nerve
 from hiplab.pictures.trace import Buffer, Seen, render, traced
+from lessonkit.drawing.sheets import finer
 from lessonkit.drawing.skins import cord_line
 
 _SCALE, _SLACK = 0.86, 0.68
@@ -82,7 +83,7 @@ def strands(
 ) -> None:
     """Draw the fibres of muscles where they are seen; the first has this index in the buffer."""
     for i, body in enumerate(bodies, start=first):
-        shown = [part for fibre in body.fibres for part in buffer.visible(refined(fibre, 2), i)]
+        shown = [part for fibre in body.fibres for part in buffer.visible(finer(fibre, 2, 8), i)]
         lines = [part[[*range(0, len(part) - 1, 4), -1]] * scale * (1, -1) for part in shown]
         if lines:
             sheet.add(f'<path d="{data(lines, close=False)}" {paint("none", "light", 0.9)} '

@@ -36,13 +36,3 @@ def nerve(name: str, placed: Placed) -> Solid:
 
 def _solid(found: Skin) -> Solid:
     return Solid(found.points, found.faces)
-
-
-def refined(points: Array, steps: int = 5) -> Array:
-    """Return a line of points [n, 3] with more points between them, its corners rounded."""
-    at = np.arange(len(points))
-    share = np.linspace(0, len(points) - 1, steps * (len(points) - 1) + 1)
-    line = np.stack([np.interp(share, at, axis) for axis in points.T], axis=1)
-    for _ in range(8):
-        line[1:-1] = (line[:-2] + 2 * line[1:-1] + line[2:]) / 4
-    return line

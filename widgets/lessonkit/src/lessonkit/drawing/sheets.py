@@ -140,6 +140,13 @@ def rounded(points: Array, times: int = _ROUNDINGS) -> Array:
     return points
 
 
+def finer(points: Array, steps: int, times: int) -> Array:
+    """Return a line of points [n, 3] with `steps` for each one between two, its bends rounded."""
+    at = np.arange(len(points))
+    share = np.linspace(0, len(points) - 1, steps * (len(points) - 1) + 1)
+    return rounded(np.stack([np.interp(share, at, axis) for axis in points.T], axis=1), times)
+
+
 def wound(points: Array, winds: tuple[Obstacle, ...], lift: float, placed: Placed) -> Array:
     """Return points pushed out of obstacles, but not where they are attached."""
     if not winds:

@@ -14,8 +14,8 @@ from lessonkit.drawing.sheets import (
     Cord,
     Placed,
     Sheet,
+    finer,
     grid,
-    rounded,
     wound,
 )
 from lessonkit.plane import Array
@@ -119,9 +119,7 @@ _FACES = np.concatenate([_faces(0, False), _faces(STATIONS * FIBRES, True)])
 def cord_line(cord: Cord, placed: Placed) -> Array:
     """Return the middle of a cord, its corners rounded, mm [n, 3]."""
     knots = np.array([placed[body].carry(np.array(point)) for body, point in cord.knots])
-    share = np.linspace(0, len(knots) - 1, FINER * (len(knots) - 1) + 1)
-    line = np.stack([np.interp(share, np.arange(len(knots)), axis) for axis in knots.T], axis=1)
-    line = rounded(line, _ROUNDINGS)
+    line = finer(knots, FINER, _ROUNDINGS)
     return wound(line[:, None], cord.winds, cord.radius, placed)[:, 0]
 
 

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from lessonkit.drawing.view import View, fill, step_digits
 from lessonkit.plane import Array, direction
-from lessonkit.quantity import Parameter, Quantity
+from lessonkit.quantity import Parameter, Quantity, plain_values
 
 # So many guesses are drawn in Python; between them the front end interpolates.
 _DRAWN = 65
@@ -108,8 +108,11 @@ def ask(
     quantity = names.get(prediction.quantity)
     pictures = [picture.name for picture in view.pictures]
     low, high = prediction.guesses
+    unknown = {*prediction.pose, *prediction.before} - {control.name for control in controls}
     wrong = ""
-    if not isinstance(quantity, Quantity):
+    if unknown:
+        wrong = f"{', '.join(sorted(unknown))}: not a control of this explorer"
+    elif not isinstance(quantity, Quantity):
         wrong = f"{prediction.quantity} is no readout of the page's panels"
     elif prediction.picture not in pictures:
         wrong = f"there is no picture '{prediction.picture}', only {', '.join(pictures)}"
@@ -117,7 +120,7 @@ def ask(
         wrong = f"no guess lies between {low:g} and {high:g}"
     if wrong:
         raise ValueError(f"The prediction '{prediction.name}' cannot be asked: {wrong}.")
-    pose, before = (completed(controls, part) for part in (prediction.pose, prediction.before))
+    pose, before = (plain_values(controls, part) for part in (prediction.pose, prediction.before))
     if pose == before:
         raise ValueError(
             f"The prediction '{prediction.name}' cannot be asked: the explorer stands in that very "
@@ -129,11 +132,3 @@ def ask(
     )
     question = fill(prediction.question, values, names)
     return Asked(prediction, question, pictures.index(prediction.picture), guess, pose, before)
-
-
-def completed(controls: tuple[Parameter, ...], values: dict[str, float | str]) -> dict[str, float]:
-    """Return the values of all controls as plain numbers, defaults filled in."""
-    unknown = set(values) - {control.name for control in controls}
-    if unknown:
-        raise ValueError(f"{', '.join(sorted(unknown))}: not a control of this explorer.")
-    return {c.name: float(c.check(values.get(c.name, c.default))) for c in controls}

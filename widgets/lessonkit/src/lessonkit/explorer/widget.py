@@ -13,10 +13,10 @@ from lessonkit.drawing.picture import plotly_figure
 from lessonkit.drawing.view import View, say
 from lessonkit.explorer.bake import ViewFunction, bake
 from lessonkit.explorer.markup import Page, page_markup, saved_markup
-from lessonkit.explorer.prediction import Prediction, ask, chosen, completed
+from lessonkit.explorer.prediction import Prediction, ask, chosen
 from lessonkit.page import PageWidget
 from lessonkit.pose import Pose
-from lessonkit.quantity import check_values
+from lessonkit.quantity import plain_values
 
 _STATIC = Path(__file__).parent / "static"
 _STYLE = (_STATIC / "explorer.css").read_text(encoding="utf-8")
@@ -50,6 +50,11 @@ def scene_script() -> str:
     return f"(() => {{\n{parts}\nglobalThis.hiplabScene = wakeScene;\n}})();\n"
 
 
+def has_scene(html: str) -> bool:
+    """Whether an explorer in some HTML needs that script."""
+    return "hl-picture hl-scene" in html
+
+
 class Explorer(PageWidget):
     """A figure moved by controls.
 
@@ -76,7 +81,7 @@ class Explorer(PageWidget):
     ) -> None:
         self._page, self._function = page, function
         prediction = chosen(page.predictions, predict)
-        start = completed(page.controls, prediction.before if prediction else {})
+        start = plain_values(page.controls, prediction.before if prediction else {})
         view, answers = self._answer(start)
         asked = prediction and ask(prediction, view, answers, page.controls, page.names)
         baked = bake_once(function, page.controls, page.quantities, page.driven)
@@ -89,8 +94,7 @@ class Explorer(PageWidget):
     def _check_values(self, proposal: dict[str, Any]) -> dict[str, float]:
         """Complete a partial dict with the present values, and refuse what is out of range."""
         present = self.values or {control.name: control.default for control in self._page.controls}
-        checked = check_values(self._page.controls, {**present, **proposal["value"]})
-        return {name: float(value) for name, value in checked.items()}
+        return plain_values(self._page.controls, {**present, **proposal["value"]})
 
     def _answer(self, values: dict[str, float]) -> tuple[View, dict[str, float]]:
         arrays = {name: np.asarray(value) for name, value in values.items()}

@@ -12,6 +12,12 @@ function read({ choices, minimum, maximum, digits }, text) {
 const stepped = ({ choices, minimum, maximum, step, digits }, value) => choices.length ? value : Math.min(maximum,
   Math.max(minimum, Number((minimum + Math.round((value - minimum) / step) * step).toFixed(digits))));
 
+/** The values at which controls start. */
+const startOf = (controls) => Object.fromEntries(controls.map((control) => [control.name, control.default]));
+
+/** The controls that are not at their start. */
+const offStart = (controls, values) => controls.filter((control) => values[control.name] !== control.default);
+
 /** A value of a control as it stands in a link or in a line of Python. */
 const written = ({ choices }, value) => choices.length ? choices[value] : Number(value.toFixed(6));
 

@@ -10,7 +10,7 @@ function mount(root, door) {
   const { controls } = spec;
   const byName = Object.fromEntries(controls.map((c) => [c.name, c]));
   const items = { ...byName, ...Object.fromEntries(spec.quantities.map((q) => [q.name, q])) };
-  const defaults = Object.fromEntries(controls.map((c) => [c.name, c.default]));
+  const defaults = startOf(controls);
   const find = (selector) => root.querySelector(selector), figure = find(".hl-figure"), now = find(".hl-now");
   const menu = find("[data-presets]"), asked = JSON.parse(find("[data-asked]")?.dataset.asked ?? "null");
   // Names the groups of radio buttons. JupyterLab loads this module once for each explorer.

@@ -2,13 +2,12 @@
 
 /** A pose in one part of a link: what differs from the start, by name; "-" is the start itself. */
 function writePose(controls, values) {
-  const other = controls.filter((control) => values[control.name] !== control.default);
-  return other.map(({ name }) => `${name}*${Number(values[name].toFixed(6))}`).join(" ") || "-";
+  return offStart(controls, values).map(({ name }) => `${name}*${Number(values[name].toFixed(6))}`).join(" ") || "-";
 }
 
 /** The values of all controls in a pose of a link, undefined if a part of it cannot be read. */
 function readPose(controls, text) {
-  const values = Object.fromEntries(controls.map((control) => [control.name, control.default]));
+  const values = startOf(controls);
   if (text === "-") return values;
   for (const part of text.split(" ")) {
     const [name, number] = part.split("*"), control = controls.find((one) => one.name === name);
@@ -27,7 +26,7 @@ function readLink(hash, key, controls) {
   const query = new URLSearchParams(hash.slice(1)), poses = [], unknown = [];
   if (query.get("explorer") !== key) return undefined;
   query.delete("explorer");
-  const values = Object.fromEntries(controls.map((control) => [control.name, control.default]));
+  const values = startOf(controls);
   let ghost;
   for (const [name, text] of query) {
     const control = controls.find((one) => one.name === name);

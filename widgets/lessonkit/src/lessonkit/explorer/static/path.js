@@ -16,8 +16,7 @@ function wakePath(root, controls, hand) {
 
   /** A pose in words: what differs from the start. */
   function describe(pose) {
-    const other = controls.filter((control) => pose[control.name] !== control.default);
-    return other.map((control) => `${control.label} ${print(pose[control.name], control)}`).join(", ") || "as at the start";
+    return offStart(controls, pose).map((control) => `${control.label} ${print(pose[control.name], control)}`).join(", ") || "as at the start";
   }
 
   function show() {
