@@ -353,6 +353,17 @@ def test_a_lost_context_is_made_anew(opened):
     assert page.evaluate(PIXELS) != before
 
 
+def test_a_loss_not_yet_told_is_no_error(opened):
+    """The browser tells of a loss in a turn of its own; a picture may be asked for before."""
+    page = opened()
+    page.evaluate(
+        """() => { hiplabContext.gl.getExtension("WEBGL_lose_context").loseContext();
+            document.querySelector("[data-png]").click(); }"""
+    )
+    page.wait_for_function("!hiplabContext.gl.isContextLost()")
+    drawn(page)
+
+
 def test_a_context_that_stays_lost_leaves_the_last_word_to_the_still(opened):
     page = opened()
     page.evaluate(f"() => {{ {NO_WEBGL} }}")

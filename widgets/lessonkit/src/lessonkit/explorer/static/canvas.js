@@ -100,6 +100,7 @@ function wakeScene(root, scene, choose, leastPx) {
     const picture = drawing.draw({ width: Math.round(width * points), height: Math.round(height * points), scale: scale * sharp * points, view,
       centre: at, placed, looks, bone: colors.bone, far: seen.has("left") ? colors["bone-far"] : null, shadow: colors.shade, pixel: 1 / scale,
       quick: points < 1 });
+    if (!picture) return;
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.clearRect(0, 0, width, height);
     pen.drawImage(picture, 0, 0, width, height);

@@ -118,10 +118,11 @@ function openDrawing(bones, shapes, lost) {
   const edges = soft.map((one) => mesh(one.geometry, programs.edge));
 
   /**
-   * Draw and return an image of it. `placed` are the bodies, `view` the camera's rows,
+   * Draw and return an image of it; null while the context's loss is not yet told. `placed` are the bodies, `view` the camera's rows,
    * `looks` what each shape looks like (null: not shown), `far` the colour of mirrored bones; what is `quick` has fewer triangles.
    */
   function draw({ width, height, scale, view, centre, placed, looks, bone, far, shadow, pixel, quick }) {
+    if (gl.isContextLost()) return null;
     if (renderer.width !== width || renderer.height !== height) renderer.setSize(width, height);
     const camera = { projectionMatrix: new ogl.Mat4().fromArray([2 * scale / width, 0, 0, 0, 0, 2 * scale / height, 0, 0, 0, 0, -1 / 2000, 0, 0, 0, 0, 1]),
       viewMatrix: matrixOf(view, scaled(times(view, centre), -1)), worldPosition: [0, 0, 0] };
