@@ -83,15 +83,17 @@ def test_a_missing_sign_flip_is_printed_as_none():
     assert number(float("nan"), quantity) == "none"
 
 
-# Mounts as anywidget does, one after the other, and cleans up; notes the WebGL contexts made.
+# Mounts as anywidget does, one after the other, and cleans up; keeps the elements, as JupyterLab does
+# of a cell that is run again; notes the WebGL contexts made.
 MOUNT = """async ([markup, count]) => {
   const nothing = () => {}, get = (name) => (name === "markup" ? markup : {});
   const model = { get, set: nothing, save_changes: nothing, on: nothing, off: nothing };
   const made = globalThis.contexts ??= new Set();
-  globalThis.left = [];
+  globalThis.left = [], globalThis.kept = [];
   for (let i = 0; i < count; i++) {
     const el = document.createElement("div");
     document.body.append(el);
+    kept.push(el);
     const cleanUp = hiplab.explorer.render({ model, el }), canvas = el.querySelector("canvas");
     while (canvas.hidden) await new Promise((done) => setTimeout(done, 10));
     made.add(globalThis.hiplabContext);

@@ -233,6 +233,7 @@ function render({ model, el }) {
   return () => {
     model.off("change:values", listen);
     explorer.close();
+    el.replaceChildren(); // a Jupyter keeps an element whose output is gone
   };
 }
 

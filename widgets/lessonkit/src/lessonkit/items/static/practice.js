@@ -224,7 +224,10 @@ function render({ model, el }) {
   };
   draw();
   model.on("change:markup", draw);
-  return () => model.off("change:markup", draw);
+  return () => {
+    model.off("change:markup", draw);
+    el.replaceChildren(); // a Jupyter keeps an element whose output is gone
+  };
 }
 
 export default { mount, render };
