@@ -62,7 +62,7 @@ IDLE = """async () => { HANDS
   }
   return [idle, blind];
 }"""
-# Letters below 12 px, and labels that leave the picture that they belong to.
+# Letters below 12 px, labels that leave their picture, and labels over one another.
 FAULTS = """async () => { HANDS
   const faults = new Set();
   function look() {
@@ -71,7 +71,9 @@ FAULTS = """async () => { HANDS
       if (!box.width) continue; // waits behind a button
       const scale = Math.min(box.width / width, box.height / height);
       const x = (box.width - width * scale) / 2, y = (box.height - height * scale) / 2;
+      const placed = [];
       for (const text of svg.querySelectorAll("text")) {
+        if (!text.checkVisibility()) continue;
         const { left, right, top, bottom } = text.getBoundingClientRect();
         const gone = right < box.left || left > box.right || bottom < box.top || top > box.bottom;
         if (gone || !text.textContent.trim()) continue; // out of sight on purpose
@@ -80,6 +82,12 @@ FAULTS = """async () => { HANDS
         const px = parseFloat(getComputedStyle(text).fontSize) * scale;
         if (out > 1) faults.add(`cut off: ${text.textContent}`);
         if (px < 11.9) faults.add(`${px.toFixed(1)} px: ${text.textContent}`);
+        for (const other of placed) {
+          const wide = Math.min(right, other.right) - Math.max(left, other.left);
+          const high = Math.min(bottom, other.bottom) - Math.max(top, other.top);
+          if (wide > 2 && high > 3) faults.add(`over ${other.words}: ${text.textContent}`);
+        }
+        placed.push({ left, right, top, bottom, words: text.textContent });
       }
     }
   }
@@ -122,7 +130,7 @@ def test_every_control_changes_what_is_in_sight(name, size, course_page, open_pa
 
 
 @pytest.mark.parametrize("size", [(360, 780), DESK, *map(weekly, [PHONE, ACROSS])], ids=str)
-def test_no_label_is_cut_off_or_too_small(name, size, course_page, open_page):
+def test_no_label_is_cut_off_or_too_small_or_over_another(name, size, course_page, open_page):
     """In the default state, in every preset, and with each control at both of its ends."""
     page = open_page(course_page(name), *size)
     assert page.evaluate(FAULTS.replace("HANDS", HANDS)) == []

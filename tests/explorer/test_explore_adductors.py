@@ -83,8 +83,8 @@ def test_a_missing_sign_flip_is_printed_as_none():
     assert number(float("nan"), quantity) == "none"
 
 
-# Mounts as anywidget does, one after the other, and cleans up; keeps the elements, as JupyterLab does
-# of a cell that is run again; notes the WebGL contexts made.
+# Mounts as anywidget does, one after the other, and cleans up; keeps the elements, as JupyterLab
+# keeps those of a cell that is run again; notes the WebGL contexts made.
 MOUNT = """async ([markup, count]) => {
   const nothing = () => {}, get = (name) => (name === "markup" ? markup : {});
   const model = { get, set: nothing, save_changes: nothing, on: nothing, off: nothing };

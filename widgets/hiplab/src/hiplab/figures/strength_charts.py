@@ -53,7 +53,7 @@ def load_picture(values: dict[str, Array], now: dict[str, Array]) -> Picture:
         ]
     words, numbers = [line[1] for line in _LINES], [f"{{{line[0]}}}" for line in _LINES]
     unit = [np.array([_LEFT - 3, y]) for _, y in levels]
-    ticks = [np.array([_LEFT + _PER_PERCENT * share, -8.0]) for share in (0, 50, 100)]
+    ticks = [np.array([_LEFT + _PER_PERCENT * share, -13.0]) for share in (0, 50, 100)]
     traces += [
         sagittal.labels([at + np.array([18, 0]) for at in legend], words, "ink", 11),
         sagittal.labels(
@@ -67,7 +67,7 @@ def load_picture(values: dict[str, Array], now: dict[str, Array]) -> Picture:
     return Picture(
         traces=tuple(traces),
         x_range=X_RANGE,
-        y_range=(-16.0, top + 48),
+        y_range=(-21.0, top + 48),
         alt=(
             "Over the movement from start to end: the load on one hip, the load on the low back "
             "and, dashed, the capacity of the muscles of that hip; a line marks the present phase."

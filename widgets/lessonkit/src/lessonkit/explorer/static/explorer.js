@@ -33,10 +33,10 @@ function mount(root, door) {
   function draw() {
     cancelAnimationFrame(frame);
     frame = 0;
-    state = pictures.show(values);
-    handles.show(values);
-    ghost.show(state);
     prediction.show(values);
+    handles.show(values);
+    state = pictures.show(values); // its labels give way to what stands there already
+    ghost.show(state);
     const texts = ghost.texts(state) ?? (before && pictures.changes(before, state));
     if (texts) showChanges(texts);
     if (!menu || isState(spec.presets[menu.value])) return;

@@ -1,7 +1,7 @@
 // Handles: points of a picture that are dragged along the way their control moves them. A handle and
 // its slider are one control; where it goes is what the view function says.
 
-const WAY_POINTS = 48;
+const WAY_POINTS = 48, RING_PX = 12;
 
 /**
  * Wake handles, of the parts that show them. `pointOf(index, values)` says where a handle stands at some values; `hand` is that
@@ -54,6 +54,8 @@ function wakeHandles(parts, spec, pointOf, hand) {
       .map((near) => pointOf(index, { ...shown, [name]: near }));
     const turn = Math.atan2(after[1] - before[1], after[0] - before[0]) / RADIAN;
     part.setAttribute("transform", handle.at = at);
+    const ring = RING_PX * scale;
+    take(part, { left: x - ring, right: x + ring, top: y - ring, bottom: y + ring, rank: RING });
     mark.setAttribute("transform", `rotate(${turn.toFixed(1)})`);
   }
 

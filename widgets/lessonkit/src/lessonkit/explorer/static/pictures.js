@@ -25,7 +25,9 @@ function wakePictures(root, spec, scene) {
   const moving = traces.filter(({ arrays, text, colorBy, measured }) => colorBy || Object.keys(measured).length
     || arrays.some(({ axes }) => axes.length) || text.some((template) => template.includes("{")));
   for (const trace of traces) trace.isMoving = moving.includes(trace);
-  const labels = wakeLabels(traces.filter(({ text }) => text.length).map(({ shape }) => shape));
+  const labelled = traces.filter(({ text }) => text.length), still = labelled.filter(({ isMoving }) => !isMoving);
+  const labels = wakeLabels([...still, ...labelled.filter(({ isMoving }) => isMoving)].map(({ shape }) => shape));
+  let wasWhole = false;
 
   const sample = (arrays, located) => Object.fromEntries(arrays.map((array) =>
     [array.target.split(".").pop(), interpolate(array, axes, located, prepare())]));
@@ -89,6 +91,8 @@ function wakePictures(root, spec, scene) {
     const { located, state } = stateAt(values), whole = root.classList.contains("hl-whole");
     scene?.draw(state);
     for (const trace of moving) if (whole || !trace.detail) moveTrace(trace, located, state);
+    if (whole !== wasWhole) labels.settle();
+    wasWhole = whole;
     for (const row of rows) showReadout(row, state);
     const said = say(spec.sentence, state, items);
     if (said !== sentence.textContent) sentence.textContent = said;

@@ -26,13 +26,13 @@ function wakePrediction(root, spec, asked, group, pictures, hand) {
     return asked.lines[cell].map(([x, y], i) => [x + share * (next[i][0] - x), -(y + share * (next[i][1] - y))]);
   }
 
-  function mark(kind) {
+  function mark(kind, rank) {
     const part = document.createElementNS(SVG_NAMESPACE, "g");
     part.setAttribute("class", `hl-mark ${kind}`);
     part.innerHTML = '<path/><g><text transform="translate(0 0)" text-anchor="middle" dominant-baseline="central"'
       + ' style="--hl-size:1em"><tspan x="0"> </tspan></text></g>';
     svg.append(part);
-    const labels = wakeLabels([part.lastElementChild]);
+    const labels = wakeLabels([part.lastElementChild], rank);
     return {
       part,
       /** Draw a value, its words beside the line's end on the side that is away from another one. */
@@ -46,7 +46,7 @@ function wakePrediction(root, spec, asked, group, pictures, hand) {
       },
     };
   }
-  const guessed = mark("hl-guess"), told = mark("hl-answer"); // whole names: the book drops styles that nothing names
+  const guessed = mark("hl-guess", MARK), told = mark("hl-answer", MARK + 1); // whole names: the book drops styles that nothing names
 
   const listener = { take() {}, release() {}, values: () => ({ guess }),
     move({ guess: next }) {
@@ -61,9 +61,9 @@ function wakePrediction(root, spec, asked, group, pictures, hand) {
   function draw() {
     // Before there is an answer to keep away from, words go toward the nearer end of the range.
     const { minimum, maximum } = asked.guess, middle = (minimum + maximum) / 2;
-    guessed.put(guess, guess === middle ? minimum : middle, `your guess ${print(guess, asked.guess)}`);
     controls.show({ guess });
     handles.show({ guess });
+    guessed.put(guess, guess === middle ? minimum : middle, `your guess ${print(guess, asked.guess)}`);
   }
 
   /** Stop asking; the controls come back, and nothing is hidden any more. */
