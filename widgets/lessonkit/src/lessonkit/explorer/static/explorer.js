@@ -33,8 +33,8 @@ function mount(root, door) {
   function draw() {
     cancelAnimationFrame(frame);
     frame = 0;
-    prediction.show(values);
     handles.show(values);
+    prediction.show(values);
     state = pictures.show(values); // its labels give way to what stands there already
     ghost.show(state);
     const texts = ghost.texts(state) ?? (before && pictures.changes(before, state));

@@ -1,7 +1,7 @@
 // Handles: points of a picture that are dragged along the way their control moves them. A handle and
 // its slider are one control; where it goes is what the view function says.
 
-const WAY_POINTS = 48, RING_PX = 12;
+const WAY_POINTS = 48, RING_PX = 16;
 
 /**
  * Wake handles, of the parts that show them. `pointOf(index, values)` says where a handle stands at some values; `hand` is that

@@ -35,6 +35,7 @@ function wakePrediction(root, spec, asked, group, pictures, hand) {
     const labels = wakeLabels([part.lastElementChild], rank);
     return {
       part,
+      settle: labels.settle,
       /** Draw a value, its words beside the line's end on the side that is away from another one. */
       put(value, other, words) {
         const points = lineAt(value), { x, y, width, height } = svg.viewBox.baseVal, [tx, ty] = points.at(-1);
@@ -111,6 +112,7 @@ function wakePrediction(root, spec, asked, group, pictures, hand) {
       guessed.part.classList.toggle("hl-gone", !asking && !(isSet && stands));
       told.part.classList.toggle("hl-gone", !stands || isOnItsWay);
       verdict.hidden = !stands;
+      for (const mark of [guessed, told]) mark.settle(); // the handles may have come closer
     },
   };
 }
