@@ -72,6 +72,7 @@ class Siege:
 
     root: Path
     kind: str
+    user: str
     names: dict[str, str]
     said: str = ""
     status: int = 0
@@ -123,7 +124,7 @@ def _graded(where: tuple[str, str]) -> Iterator[Siege]:
     kind, user = where
     names = [c.values[1] for c in CASES if c.values[0] == where]
     with open_folder() as folder, _listening() as (port, connections):
-        one = Siege(folder / "course", kind, {}, connections=connections)
+        one = Siege(folder / "course", kind, user, {}, connections=connections)
         _hand_in(one, names, port)
         one.before = _digests(one.root)
         with pytest.MonkeyPatch.context() as patch:
@@ -247,7 +248,9 @@ def test_does_an_attack_read_nothing_secret(siege: Siege, name: str) -> None:
             continue
         for secret in (*OTHERS, *(TESTS if siege.kind == "apart" else ())):
             assert secret not in said or secret in known or leaves, (cell.source, said[:2000])
-        for line in DONE:
+        # Without root all processes of one submission have one user id: it can end its own judge.
+        own = {"killed"} if (siege.user, name) == ("user", "kills-others") else set()
+        for line in sorted(set(DONE) - own):
             assert line not in said, (cell.source, said[:2000])
         assert len(said) < 20_000_000
 
