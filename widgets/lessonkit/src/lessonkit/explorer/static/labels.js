@@ -3,7 +3,7 @@
 
 const LEAST_PX = 12, LINE_EM = 1.2, BACK_ROW = 42, DETOURS = 9;
 
-// What is boxes in a picture, by the part that takes it: { left, right, top, bottom, rank }. A label
+// What is taken in a picture, by the part that takes it: { left, right, top, bottom, rank }. A label
 // gives way to what has a lower rank.
 const boxes = new WeakMap(), RING = -3, MARK = -2;
 const UNSEEN = ".hl-gone, .hl:not(.hl-whole) .hl-detail, .hl-asking .hl-covered, .hl-asking .hl-hands:not(.hl-guessed), .hl:not(.hl-asking) .hl-guessed";
