@@ -1,7 +1,10 @@
 """One round through real nbgrader, shared by the tests that look at its results."""
 
 import getpass
+import json
+import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -96,3 +99,16 @@ def grading_round(tmp_path_factory: pytest.TempPathFactory) -> GradingRound:
     grading_run(root, "feedback", "1")
     grading_run(root, "export")
     return GradingRound(root, quiz, student)
+
+
+@pytest.fixture(scope="session")
+def bash_kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let Jupyter find the kernel for bash, whose package installs no kernelspec by itself."""
+    found = tmp_path_factory.mktemp("jupyter")
+    spec = {"argv": [sys.executable, "-m", "bash_kernel", "-f", "{connection_file}"],
+            "display_name": "Bash", "language": "bash"}  # fmt: skip
+    (found / "kernels" / "bash").mkdir(parents=True)
+    (found / "kernels" / "bash" / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JUPYTER_PATH", str(found), prepend=os.pathsep)
+        yield

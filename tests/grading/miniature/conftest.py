@@ -1,9 +1,6 @@
-"""The option that renews the table of stock's marks, and the kernel for bash."""
+"""The option that renews the table of stock's marks."""
 
-import json
-import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,13 +14,5 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def bash_kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Let Jupyter find the kernel for bash, whose package installs no kernelspec by itself."""
-    found = tmp_path_factory.mktemp("jupyter")
-    spec = {"argv": [sys.executable, "-m", "bash_kernel", "-f", "{connection_file}"],
-            "display_name": "Bash", "language": "bash"}  # fmt: skip
-    (found / "kernels" / "bash").mkdir(parents=True)
-    (found / "kernels" / "bash" / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JUPYTER_PATH", str(found), prepend=os.pathsep)
-        yield
+def kernels(bash_kernel: None) -> None:
+    """One of the courses is about the shell."""
