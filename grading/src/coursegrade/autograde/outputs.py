@@ -1,10 +1,12 @@
 """Outputs of cells: what is well-formed, and what nbgrader gives for them."""
 
 import math
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
 Output = dict[str, Any]
+UPDATE = "update_display_data"  # as Jupyter's message for it is called
 
 
 def error(name: str, words: str) -> Output:
@@ -39,16 +41,40 @@ def clean(outputs: Any) -> list[Output]:
                   "traceback": list(lines)}:  # fmt: skip
                 kept.append({"output_type": "error", "ename": name, "evalue": value,
                              "traceback": [str(line) for line in lines]})  # fmt: skip
-            case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
-                number = output.get("execution_count")
+            case {"output_type": "display_data" | "update_display_data" as kind,
+                  "data": dict(data)}:  # fmt: skip
+                name = output.get("display_id")
                 kept.append({"output_type": kind, "data": data, "metadata": {}}
-                            | ({"execution_count": number if isinstance(number, int) else None}
-                               if kind == "execute_result" else {}))  # fmt: skip
+                            | ({"display_id": name} if isinstance(name, str) else {}))  # fmt: skip
+            case {"output_type": "execute_result", "data": dict(data)}:
+                number = output.get("execution_count")
+                number = number if isinstance(number, int) else None
+                kept.append({"output_type": "execute_result", "data": data, "metadata": {},
+                             "execution_count": number})  # fmt: skip
     said: list[Output] = []
     for output in kept:
         with suppress(RecursionError):
             said.append(_sayable(output))
     return said
+
+
+def settled(cells: Mapping[int, list[Output]]) -> dict[int, list[Output]]:
+    """Return the outputs of cells that ran in this order; what has a name shows its last change."""
+    named: dict[str, list[Output]] = {}
+    done: dict[int, list[Output]] = {}
+    for place, outputs in cells.items():
+        done[place] = []
+        for output in outputs:
+            name, kept = output.get("display_id"), {**output}
+            kept.pop("display_id", None)
+            if kept["output_type"] == UPDATE:
+                for shown in named.get(name, ()):
+                    shown["data"] = kept["data"]
+                continue
+            if name is not None:
+                named.setdefault(name, []).append(kept)
+            done[place].append(kept)
+    return done
 
 
 def _sayable(value: Any) -> Any:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from coursegrade.autograde.outputs import UPDATE
+
 _CUT = "\n... Output cut here: it was too long ...\n"
 
 
@@ -42,12 +44,27 @@ class Recorder:
         self._cleared()
         self.outputs.append(output)
 
+    def update(self, output: dict[str, Any]) -> None:
+        """Take a change of what is displayed under a name, in this cell or an earlier one."""
+        name, noted = output.get("display_id"), False
+        for known in self.outputs:
+            if name is not None and known.get("display_id") == name:
+                known["data"] = output["data"]
+                noted |= known["output_type"] == UPDATE
+        if name is not None and not noted:
+            self.outputs.append(output)
+
     def clear(self, wait: bool) -> None:
         """Forget what was collected, at once or when something follows."""
         self._clear_next = wait
         if not wait:
-            self.outputs = []
+            self._forget()
 
     def _cleared(self) -> None:
         if self._clear_next:
-            self.outputs, self._clear_next = [], False
+            self._clear_next = False
+            self._forget()
+
+    def _forget(self) -> None:
+        # What was changed elsewhere stays changed.
+        self.outputs = [output for output in self.outputs if output["output_type"] == UPDATE]

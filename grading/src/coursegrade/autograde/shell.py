@@ -18,6 +18,7 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from coursegrade.autograde.outputs import UPDATE
 from coursegrade.autograde.recorder import Recorder
 
 
@@ -73,15 +74,13 @@ class _Publisher(DisplayPublisher):
     def publish(self, data: dict, metadata: dict | None = None, **more: Any) -> None:
         """Record what `display` shows."""
         name = (more.get("transient") or {}).get("display_id")
-        output = {"output_type": "display_data", "data": data, "metadata": metadata or {}}
+        named = {} if name is None else {"display_id": name}
         if more.get("update"):
-            for known in self.recorder.outputs:
-                if name is not None and known.get("display_id") == name:
-                    known["data"], known["metadata"] = data, metadata or {}
+            self.recorder.update({"output_type": UPDATE, "data": data, **named})
             return
-        if name is not None:
-            output["display_id"] = name
-        self.recorder.add(output)
+        self.recorder.add(
+            {"output_type": "display_data", "data": data, "metadata": metadata or {}, **named}
+        )
 
     def clear_output(self, wait: bool = False) -> None:
         """Forget what the cell has shown."""
@@ -196,8 +195,6 @@ def run_cell(shell: CellShell, source: str) -> list[dict[str, Any]]:
             {"output_type": "error", "ename": name, "evalue": _safe(str, failure),
              "traceback": [f"{name}: {_safe(str, failure)}"]}
         )  # fmt: skip
-    for output in outputs:
-        output.pop("display_id", None)
     return outputs
 
 

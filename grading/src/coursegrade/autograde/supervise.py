@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 from coursegrade.autograde.limits import MEGA, Limits
-from coursegrade.autograde.outputs import Output, earned, error
+from coursegrade.autograde.outputs import Output, earned, error, settled
 from coursegrade.autograde.sandbox.usage import Usage
 from coursegrade.autograde.turns import Party, Turns
 
@@ -63,7 +63,7 @@ class Supervisor:
                 outputs[cell["place"]] = reply["outputs"]
             if self.findings and self.findings[-1]["cell"] == cell.get("test"):
                 self.findings[-1]["seconds"] = time.monotonic() - begun - self._aside
-        return outputs
+        return settled(outputs)
 
     def _test(self, cell: dict[str, Any]) -> list[Output]:
         if cell["beside"]:
