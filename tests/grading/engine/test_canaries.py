@@ -59,6 +59,10 @@ ALTERED = {
     "assert f(3) == -4": ["assert f(3) == -7923"],
     "assert f(3) == limit": ["assert f(3) == object()"],
     "assert f(3) == ['a', 2]": ["assert f(3) == ['a~7919', 2]"],
+    "assert f(3) == b'a'": ["assert f(3) == b'a~7919'"],
+    "assert f(3) == None": ["assert f(3) == '~7919'"],
+    "assert f(3) == set([1, 2])": ["assert f(3) == set([7920, 2])"],
+    "assert np.isclose(f(3), limit)": ["assert np.isclose(f(3), float('nan'))"],
     "assert f(3) == [1] and g(1) == 2": ["assert f(3) == [7920] and g(1) == 2"],
     "assert math.isclose(f(3), 4)": ["assert math.isclose(f(3), 7923)"],
     "np.testing.assert_allclose(f(3), limit)": ["np.testing.assert_allclose(f(3), float('nan'))"],
@@ -71,6 +75,7 @@ ALTERED = {
         "for got, n in zip(map(f, range(3)), (0, 1, 2)):\n    assert got == object()"
     ],
     "for n in f(3):\n    assert n == 1": [],
+    "for c in 'ab':\n    assert f(c) == 1": ["for c in 'ab':\n    assert f(c) == 7920"],
     "for n in range(0):\n    assert f(n) == 1": [],
     "for n in [1, 2]:\n    if f(n):\n        assert f(n) == 1": [],
     "for n in [1, 2]:\n    assert f(n) < 3": [],
@@ -96,6 +101,11 @@ def test_is_altered_what_a_test_compares_with_and_nothing_else(source: str) -> N
         ALTERED[source]
     )
     assert len(made) == len(ALTERED[source]) + 2
+
+
+def test_has_what_cannot_be_read_no_twin() -> None:
+    assert not twins("not Python (", {"f"})
+    assert not twins("# nothing", {"f"})
 
 
 HONEST = {

@@ -1,11 +1,15 @@
 """What cells show in the sandbox is what they show in a kernel."""
 
+import logging
 from pathlib import Path
 
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nbgrader.preprocessors import Execute
+from nbgrader.utils import determine_grade
 from sandbox_course import LINUX, run, text, warm
+
+from coursegrade.autograde.outputs import earned
 
 pytestmark = pytest.mark.skipif(not LINUX, reason="namespaces are Linux's")
 
@@ -46,3 +50,29 @@ def test_is_an_error_that_cannot_be_said_an_error() -> None:
 def _told(outputs: list) -> list[tuple]:
     """What a reader sees of outputs; of an error its name, since a traceback names files."""
     return [(o["output_type"], o.get("text"), o.get("data"), o.get("ename")) for o in outputs]
+
+
+TOLD = [
+    [],
+    [new_output("execute_result", {"text/plain": "1.5"})],
+    [new_output("execute_result", {"text/plain": "'a word'"})],
+    [new_output("execute_result", {"text/html": "<b>1</b>"})],
+    [new_output("execute_result", {"text/plain": "nan"})],
+    [new_output("execute_result", {"text/plain": "-1"})],
+    [new_output("execute_result", {"text/plain": "7"})],
+    [new_output("display_data", {"text/plain": "0"})],
+    [new_output("stream", name="stderr", text="a warning")],
+    [new_output("stream", name="stdout", text="0")],
+    [new_output("error", ename="AssertionError", evalue="", traceback=[])],
+]
+
+
+@pytest.mark.parametrize("outputs", TOLD, ids=str)
+def test_does_a_test_earn_what_nbgrader_gives_for_its_outputs(outputs: list) -> None:
+    cell = new_code_cell("1", outputs=outputs)
+    cell.metadata["nbgrader"] = {"grade": True, "solution": False, "points": 3, "grade_id": "t"}
+    try:
+        given, _ = determine_grade(cell, logging.getLogger())
+    except (ValueError, KeyError):  # no part of the points: nbgrader stops, we give them all
+        given = 3
+    assert earned(outputs, 3) == given
