@@ -8,6 +8,7 @@ import importlib
 import json
 import os
 import random
+import signal
 import sys
 import threading
 from collections.abc import Iterable
@@ -19,7 +20,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 # What a package's import may not do; opening a file to read is no effect, to write is.
 _EFFECTS = {
     "socket.connect": "it opens a connection", "socket.bind": "it opens a connection",
-    "os.chdir": "it leaves the folder", "signal.signal": "it takes a signal",
+    "os.chdir": "it leaves the folder",
 }  # fmt: skip
 
 
@@ -91,24 +92,31 @@ def _effect(name: str) -> str | None:
 
     printed = _Counter()
     sys.stdout = sys.stderr = printed
-    before = dict(os.environ), random.getstate(), threading.active_count(), os.getcwd()
+    before = _state()
     sys.addaudithook(hook)
     try:
         importlib.import_module(name)
     except BaseException:
         return None
-    after = dict(os.environ), random.getstate(), threading.active_count(), os.getcwd()
     if effects:
         return effects[0]
     if printed.written:
         return "it prints something"
-    names = "the environment", "the random numbers", "the threads", "the folder"
-    changed = [word for word, one, other in zip(names, before, after, strict=True) if one != other]
+    changed = [name for name, value in _state().items() if value != before[name]]
     if changed:
         return f"it changes {changed[0]}"
     if Path("/proc/thread-self/children").read_text():
         return "it starts a program"
     return "it starts threads" if len(os.listdir("/proc/self/task")) > 1 else ""
+
+
+def _state() -> dict[str, Any]:
+    """Return what a fork takes over from the process, by what it is called."""
+    return {
+        "the environment": dict(os.environ), "the random numbers": random.getstate(),
+        "the threads": threading.active_count(),
+        "the handling of signals": [signal.getsignal(one) for one in signal.valid_signals()],
+    }  # fmt: skip
 
 
 def _writes(values: tuple[Any, ...]) -> bool:
