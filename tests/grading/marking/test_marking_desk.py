@@ -1,17 +1,11 @@
 """What the marking page asks for: tasks, answers that are gone, refusals; a small gradebook."""
 
-import shutil
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import nbformat
 import pytest
 from grading_support import hand_in
-from nbgrader.api import Gradebook
+from small_course import answers, gradebook, notebook
 from sqlalchemy import create_engine
-from sqlalchemy.exc import SAWarning
 
 from coursegrade.course import Course, CourseError
 from coursegrade.gradebook import course_directory
@@ -20,89 +14,15 @@ from coursegrade.marking.desk import Desk
 from coursegrade.marking.marks import Refused
 from coursegrade.marking.queue import Share
 from coursegrade.marking.regrade import kept_marks
-from coursegrade.stock import environment
 
 ESSAY, TASK = ("ps1", "p", "essay"), ("ps1", "p", "plot")
-# Ada answers, Bob has no file, Cleo has deleted both cells, Dan's essay is one of two.
-STUDENTS = ("ada", "bob", "cleo", "dan")
 LOST = "This answer is not in the graded notebook"
 ALL = Share()
 
 
-def _cell(kind: str, name: str, source: str, **flags) -> nbformat.NotebookNode:
-    cell = getattr(nbformat.v4, f"new_{kind}_cell")(source)
-    about = {"grade": False, "solution": False, "locked": False, "task": False, **flags}
-    cell.metadata["nbgrader"] = {"grade_id": name, "schema_version": 3, **about}
-    return cell
-
-
-def _notebook(essay: str, *below: str, gone: bool = False) -> nbformat.NotebookNode:
-    kept = [] if gone else [
-        _cell("markdown", "essay", essay, grade=True, solution=True, points=8),
-        _cell("markdown", "plot", "# Draw it\n\nBelow.", task=True, locked=True, points=4),
-    ]  # fmt: skip
-    return nbformat.v4.new_notebook(
-        cells=[
-            _cell("markdown", "asked", "# Say why\n\nIn words.", locked=True),
-            *kept,
-            *map(nbformat.v4.new_markdown_cell, below),
-            _cell("markdown", "end", "That is all.", locked=True),
-        ]
-    )
-
-
-def answers(course: Path, student: str) -> Path:
-    return course / "autograded" / student / "ps1" / "p.ipynb"
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The course, made once; each test has a copy of its own."""
-    root = tmp_path_factory.mktemp("desk") / "bio"
-    hand_in(_notebook("Write here."), root / "source" / "ps1" / "p.ipynb")
-    hand_in(_notebook("It is ada's.", "A line", "and a *point*"), answers(root, "ada"))
-    hand_in(_notebook("", gone=True), answers(root, "cleo"))
-    hand_in(_notebook("It is dan's."), answers(root, "dan"))
-    (root / "nbgrader_config.py").write_text("c = get_config()\n", encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-        patch.setenv("PATH", environment()["PATH"])  # nbgrader calls alembic by its name
-        warnings.simplefilter("ignore", SAWarning)  # it makes rows before it adds them
-        with gradebook(root) as book:
-            _register(book)
-    return root
-
-
-def _register(book: Gradebook) -> None:
-    book.add_assignment("ps1")
-    book.add_notebook("p", "ps1")
-    book.add_grade_cell("essay", "p", "ps1", max_score=8, cell_type="markdown")
-    book.add_solution_cell("essay", "p", "ps1")
-    book.add_task_cell("plot", "p", "ps1", max_score=4, cell_type="markdown")
-    book.add_assignment("ps2")
-    book.add_notebook("tests-alone", "ps2")
-    for student in STUDENTS:
-        book.add_student(student)
-        (submitted,) = book.add_submission("ps1", student).notebooks
-        for grade in submitted.grades:
-            grade.needs_manual_grade = True
-
-
 @pytest.fixture
-def course(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("PATH", environment()["PATH"])
-    return shutil.copytree(made, tmp_path / "bio")
-
-
-@pytest.fixture
-def desk(course: Path) -> Desk:
-    return Desk(Course(course), course_directory(Course(course)), "/files")
-
-
-@contextmanager
-def gradebook(course: Path) -> Iterator[Gradebook]:
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "bio") as book:
-        yield book
-        book.db.commit()
+def desk(small_course: Path) -> Desk:
+    return Desk(Course(small_course), course_directory(Course(small_course)), "/files")
 
 
 def entry_of(desk: Desk, student: str) -> str:
@@ -168,12 +88,12 @@ def test_is_a_comment_longer_than_a_gradebook_wants_refused(desk: Desk) -> None:
     assert seen(desk, ESSAY, "ada")["score"] is None
 
 
-def test_is_a_submission_that_was_removed_meanwhile_told(course: Path, desk: Desk) -> None:
+def test_is_a_submission_that_was_removed_meanwhile_told(small_course: Path, desk: Desk) -> None:
     words = "The gradebook has no such answer any more; load the page anew."
     entry = entry_of(desk, "bob")
     with desk.gradebook() as book:
         question = desk.question(book, *ESSAY)
-    with gradebook(course) as book:
+    with gradebook(small_course) as book:
         book.remove_submission("ps1", "bob")
     with pytest.raises(Refused, match=words):
         desk.mark(ESSAY, entry, {"score": 5}, ALL)
@@ -188,28 +108,30 @@ def test_is_a_share_that_is_none_told(text: str) -> None:
 
 
 @pytest.mark.parametrize("kept", ["", "3", "\udcff"])
-def test_is_a_list_of_markers_that_cannot_be_read_told(course: Path, desk: Desk, kept: str) -> None:
+def test_is_a_list_of_markers_that_cannot_be_read_told(
+    small_course: Path, desk: Desk, kept: str
+) -> None:
     first, second = (desk.queue(ESSAY, Share(n, 2))["entries"] for n in (1, 2))
     assert len(first) == len(second) == 2
-    (path,) = course.rglob("ps1-markers.json")
+    (path,) = small_course.rglob("ps1-markers.json")
     path.write_text(kept, encoding="utf-8", errors="surrogateescape")
     with pytest.raises(CourseError, match="who marks whom cannot be read; delete the file to deal"):
         desk.queue(ESSAY, Share(1, 2))
 
 
-def _graded_again(course: Path, desk: Desk, change) -> dict[str, bool]:
+def _graded_again(small_course: Path, desk: Desk, change) -> dict[str, bool]:
     """Mark everybody, grade again with a change; return for whose essay a person is waited."""
-    with gradebook(course) as book:
+    with gradebook(small_course) as book:
         for one in book.notebook_submissions("p", "ps1"):
             for grade in one.grades:
                 grade.manual_score, grade.needs_manual_grade = 2, False
     with kept_marks(create_engine(desk.directory.db_url), desk.directory, "ps1"):
         change()
-        with gradebook(course) as book:
+        with gradebook(small_course) as book:
             for one in book.notebook_submissions("p", "ps1"):
                 for grade in one.grades:
                     grade.needs_manual_grade = True
-    with gradebook(course) as book:
+    with gradebook(small_course) as book:
         return {
             one.student.id: grade.needs_manual_grade
             for one in book.notebook_submissions("p", "ps1")
@@ -218,12 +140,13 @@ def _graded_again(course: Path, desk: Desk, change) -> dict[str, bool]:
 
 
 def test_does_a_mark_wait_where_the_answer_changed_or_cannot_be_compared(
-    course: Path, desk: Desk
+    small_course: Path, desk: Desk
 ) -> None:
-    waits = _graded_again(course, desk, lambda: None)
+    waits = _graded_again(small_course, desk, lambda: None)
     # Without a file or the cell there was nothing to compare with.
     assert waits == {"ada": False, "bob": True, "cleo": True, "dan": False}
-    waits = _graded_again(course, desk, lambda: answers(course, "dan").write_text("[]"))
+    ada, dan = answers(small_course, "ada"), answers(small_course, "dan")
+    waits = _graded_again(small_course, desk, lambda: dan.write_text("[]", encoding="utf-8"))
     assert waits == {"ada": False, "bob": True, "cleo": True, "dan": True}
-    waits = _graded_again(course, desk, lambda: hand_in(_notebook("New."), answers(course, "ada")))
+    waits = _graded_again(small_course, desk, lambda: hand_in(notebook("New."), ada))
     assert all(waits.values())
