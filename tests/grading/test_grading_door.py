@@ -117,6 +117,7 @@ def test_is_a_folder_as_nbgrader_takes_it_a_course(tmp_path: Path, name: str) ->
         find_course(tmp_path / "below")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="nbgrader's exchange does not run on Windows")
 def test_do_nbgraders_own_commands_work_in_any_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
 ) -> None:
