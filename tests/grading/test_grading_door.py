@@ -14,6 +14,7 @@ import pytest
 from grading_support import LESSON, GradingRound, grading_course
 
 from coursegrade.__main__ import NAMES, main
+from coursegrade.course import Course, CourseError, find_course
 from tests.servers import free_port
 
 
@@ -86,6 +87,75 @@ def test_is_a_folder_outside_every_course_told(
         f"{tmp_path} lies in no course: no nbgrader_config.py here or above, and no folder such "
         "as source or submitted here; go to one."
     )
+
+
+def test_is_a_word_too_many_told(course: Path, capsys: pytest.CaptureFixture) -> None:
+    assert failed(capsys, "build", "1", "2") == "'build' does not take 2; see --help."
+
+
+def test_is_a_course_without_a_quiz_told(course: Path, capsys: pytest.CaptureFixture) -> None:
+    (course / "lessons" / LESSON / "quiz.yml").unlink()
+    assert failed(capsys, "build") == f"{course}/lessons: no lesson has a quiz.yml; write one."
+
+
+def test_is_a_lesson_found_by_the_path_that_a_shell_completes(
+    course: Path, capsys: pytest.CaptureFixture
+) -> None:
+    assert main(["build", f"lessons/{LESSON}/"]) == 0
+    assert capsys.readouterr().out == "build/source/1-small-quiz/quiz.ipynb written.\n"
+
+
+@pytest.mark.parametrize("name", ["submitted/", "gradebook.db"])
+def test_is_a_folder_as_nbgrader_takes_it_a_course(tmp_path: Path, name: str) -> None:
+    if name.endswith("/"):
+        (tmp_path / name).mkdir()
+    else:
+        (tmp_path / name).touch()
+    assert find_course(tmp_path) == Course(tmp_path)
+    (tmp_path / "below").mkdir()
+    with pytest.raises(CourseError, match="lies in no course"):
+        find_course(tmp_path / "below")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="nbgrader's exchange does not run on Windows")
+def test_do_nbgraders_own_commands_work_in_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["nbgrader", "list", "--Exchange.root=nowhere"]) == 1
+    assert "nowhere" in capfd.readouterr().err
+
+
+def test_is_a_students_version_not_replaced_unasked(
+    course: Path, capsys: pytest.CaptureFixture
+) -> None:
+    released = course / "build" / "release" / LESSON / "quiz.ipynb"
+    released.parent.mkdir(parents=True)
+    released.write_text("as handed out", encoding="utf-8")
+    assert main(["assign", "1"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "build/release/1-small-quiz/quiz.ipynb stays as it was; add --force to replace it."
+    )
+    assert released.read_text(encoding="utf-8") == "as handed out"
+
+
+def test_does_what_the_configuration_lacks_show_where(course: Path) -> None:
+    config = course / "nbgrader_config.py"
+    config.write_text("import not_installed_here\n", encoding="utf-8")
+    with pytest.raises(ModuleNotFoundError, match="not_installed_here") as found:
+        main(["report", "1"])
+    assert any(str(entry.path) == str(config) for entry in found.traceback)
+
+
+def test_does_ctrl_c_end_the_formgrader_quietly(
+    course: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(subprocess, "run", interrupted)
+    assert main(["formgrader"]) == 0
+    assert "Stop with Ctrl+C." in capsys.readouterr().out
 
 
 def test_is_a_build_repeated_only_when_the_quiz_changed(

@@ -9,6 +9,7 @@ from grading_support import grading_course
 
 from coursegrade import stock
 from coursegrade.__main__ import NAMES, main
+from coursegrade.options import Parser
 
 
 @pytest.fixture
@@ -117,3 +118,37 @@ def test_is_a_missing_package_told_in_one_sentence_with_the_remedy(
     assert "is not installed" in run.stderr
     assert "-m pip install" in run.stderr
     assert package in run.stderr
+
+
+@pytest.mark.parametrize("words", [["nbgrader", "db", "student", "list"], ["collect", "1"]])
+def test_is_a_missing_driver_told_after_nbgrader_has_failed(
+    course: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture,
+    words: list[str],
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with (course / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write("\nc.CourseDirectory.db_url = 'postgresql+psycopg://me@127.0.0.1:1/none'\n")
+    assert main(words) == 1
+    told = capsys.readouterr().err.strip().splitlines()[-1]
+    assert told.startswith("The gradebook that c.CourseDirectory.db_url names needs psycopg, ")
+    assert "psycopg[binary]" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--quik"], "'try' does not know --quik; did you mean --quick? See 'try --help'."),
+        (["more"], "'try' does not take more; see 'try --help'."),
+    ],
+)
+def test_does_the_parser_of_the_launcher_refuse_in_the_same_words(
+    capsys: pytest.CaptureFixture, words: list[str], told: str
+) -> None:
+    parser = Parser(prog="try")
+    parser.add_argument("--quick", action="store_true")
+    assert parser.parse_args(["--quick"]).quick
+    with pytest.raises(SystemExit):
+        parser.parse_args(words)
+    assert told in capsys.readouterr().err

@@ -8,6 +8,7 @@ import nbformat
 import pytest
 from grading_support import LESSON, REPOSITORY, GradingRound, grading_course
 
+from coursegrade.__main__ import main
 from coursegrade.course import Course
 from coursegrade.release import build_source, student_notebook
 from lessonkit.items import load_quiz
@@ -59,6 +60,18 @@ def assert_no_secret(notebook: nbformat.NotebookNode, quiz: ItemFile) -> None:
 def test_is_a_release_without_gradebook_the_stock_release(grading_round: GradingRound) -> None:
     path = grading_round.root / "build" / "release" / LESSON / "quiz.ipynb"
     assert student_notebook(Course(grading_round.root), LESSON) == nbformat.read(path, as_version=4)
+
+
+def test_does_the_command_write_the_same_and_no_gradebook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    root = grading_course(tmp_path / "course")
+    monkeypatch.chdir(root)
+    assert main(["release-notebook", "1", "out/quiz.ipynb"]) == 0
+    assert capsys.readouterr().out == f"{Path('out/quiz.ipynb')} written.\n"
+    written = nbformat.read(root / "out" / "quiz.ipynb", as_version=4)
+    assert written == student_notebook(Course(root), LESSON)
+    assert not list(root.rglob("gradebook.db"))
 
 
 def test_is_the_stock_release_free_of_secrets(grading_round: GradingRound) -> None:

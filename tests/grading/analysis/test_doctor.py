@@ -90,3 +90,67 @@ def test_is_feedback_with_hidden_tests_told(course: Path) -> None:
     config.write_text(config.read_text().replace("[GetGrades, HideTests,", "[GetGrades,"))
     notes = [check.words for check in examine(Course(course)) if check.state == "note"]
     assert any("feedback shows the hidden tests" in words for words in notes)
+
+
+def notes(root: Path) -> list[str]:
+    return [check.words for check in examine(Course(root)) if check.state == "note"]
+
+
+def also(course: Path, line: str) -> None:
+    with (course / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write(f"\n{line}\n")
+
+
+def test_is_an_exchange_looked_at_as_students_need_it(course: Path) -> None:
+    place = course / "exchange"
+    also(course, f"c.Exchange.root = {str(place)!r}")
+    remedy = f"exchange: {place} does not exist; make it, or hand files over by hand"
+    assert remedy in notes(course)
+    place.mkdir()
+    place.chmod(0o777)
+    open_to_all = f"exchange: {place} is open to all accounts"
+    assert open_to_all in [check.words for check in examine(Course(course))]
+    assert broken(course) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights there are no bits")
+def test_are_folders_told_that_may_not_be_written(course: Path, monkeypatch) -> None:
+    """The bits decide for anybody; root, who may run this, would be let through."""
+    access = os.access
+
+    def for_anybody(path, mode, **how) -> bool:
+        if mode & os.W_OK and not Path(path).stat().st_mode & 0o200:
+            return False
+        return access(path, mode, **how)
+
+    monkeypatch.setattr(os, "access", for_anybody)
+    place, closed = course / "exchange", course / "build" / "submitted"
+    also(course, f"c.Exchange.root = {str(place)!r}")
+    for folder in (place, closed):
+        folder.mkdir(parents=True)
+        folder.chmod(0o555)
+    assert broken(course) == [
+        f"no right to write to {closed}; change its owner",
+        f"exchange: you may not write to {place}; run 'chmod ugo+rwx {place}'",
+    ]
+
+
+def test_is_a_gradebook_on_a_server_left_alone(course: Path) -> None:
+    also(course, "c.CourseDirectory.db_url = 'postgresql+psycopg://me:secret@127.0.0.1/marks'")
+    said = "gradebook: postgresql+psycopg://me:***@127.0.0.1/marks is not SQLite; unchecked"
+    assert said in notes(course)
+
+
+def test_is_a_check_that_fails_itself_a_fault(course: Path) -> None:
+    also(course, "c.CourseDirectory.db_url = 'marks.db'")
+    (words,) = broken(course)
+    assert words.startswith("gradebook could not be checked: Could not parse SQLAlchemy URL")
+
+
+def test_are_damaged_pages_of_a_gradebook_told(course: Path, classroom) -> None:
+    data = bytearray((classroom.root / "build" / "gradebook.db").read_bytes())
+    data[36:40] = bytes([0, 0, 0, 9])  # it says that nine pages are free, and none is
+    gradebook(course).write_bytes(data)
+    (words,) = broken(course)
+    assert words.startswith(f"gradebook: {gradebook(course)} has faults (")
+    assert words.endswith("; restore a backup")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from coursegrade.__main__ import main
 from coursegrade.course import Course
 from coursegrade.feedback.parallel import generate_feedback, shares
 
@@ -34,3 +35,19 @@ def test_are_the_pages_those_of_one_process(classroom, tmp_path: Path) -> None:
         }
     assert len(pages[1]) == 40
     assert pages[1] == pages[2]
+
+
+def test_are_pages_made_to_be_looked_at_first_and_not_released(
+    classroom, tmp_path: Path, monkeypatch, capsys
+) -> None:
+    root = shutil.copytree(classroom.root, tmp_path / "course")
+    monkeypatch.chdir(root)
+    student = classroom.students[3]
+    assert main(["feedback", classroom.lesson, "--no-release", f"--student={student}"]) == 0
+    made, released = capsys.readouterr().out.splitlines()
+    assert made == "Feedback for 1 submissions made, 1 at once."
+    assert released == (
+        "Nothing was released. The pages are in build/feedback, a folder for each student."
+    )
+    (page,) = (root / "build").rglob("*.html")
+    assert page == root / "build" / "feedback" / student / classroom.lesson / "quiz.html"

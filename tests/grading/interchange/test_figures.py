@@ -2,6 +2,7 @@
 
 import base64
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -90,3 +91,25 @@ def test_does_a_picture_of_any_kind_of_item_go_along_as_it_is(pictured: Selectio
     data = paper.partition("data:image/svg+xml;base64,")[2].partition('"')[0]
     assert base64.b64decode(data).decode() == DRAWING
     assert "Yes: a hinge." not in paper
+
+
+def test_is_a_picture_of_a_kind_that_no_platform_shows_named(pictured: Selection) -> None:
+    (entry,) = pictured.entries
+    shown = replace(entry.item, question="![A hip](hip.tiff)", figure=None)
+    with pytest.raises(CourseError, match=r"'what-joint' shows hip\.tiff; use one of \.svg, \.png"):
+        page(replace(pictured, entries=(replace(entry, item=shown),)), keys=False)
+
+
+def test_do_markers_lie_on_a_photograph_in_its_own_shape(labelled: Selection, pixel: bytes) -> None:
+    (labelled.folder / "hip.png").write_bytes(pixel)
+    (entry,) = labelled.entries
+    item = replace(entry.item, figure=kinds.Figure(Path("hip.png"), "A hip"))
+    selection = replace(labelled, entries=(replace(entry, item=item),))
+    file = ET.fromstring(moodle_xml(selection)).find(".//file")
+    drawn = ET.fromstring(base64.b64decode(file.text))
+    assert drawn.get("viewBox") == "0 0 1 1"  # one pixel
+    circles = drawn.findall("{http://www.w3.org/2000/svg}circle")
+    assert [(one.get("cx"), one.get("cy")) for one in circles] == [
+        ("0.25", "0.50"),
+        ("0.75", "0.10"),
+    ]

@@ -2,13 +2,15 @@
 
 import base64
 import re
+from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from coursegrade.__main__ import main
 from coursegrade.interchange.moodle_xml import moodle_xml
-from coursegrade.interchange.selection import Selection
+from coursegrade.interchange.selection import Entry, Selection
 from lessonkit.items import kinds
 
 # question_bank::fraction_options_full() of moodle/moodle (question/engine/bank.php): any other
@@ -125,3 +127,61 @@ def test_is_moodle_without_keys_refused_in_words(pictured, monkeypatch, capsys) 
     monkeypatch.chdir(pictured.root)
     assert main(["items", "1", "--to", "moodle", "--no-keys"]) == 1
     assert "Moodle refuses a question without a key" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("to", "suffix"), [("moodle", "xml"), ("qti", "zip")])
+def test_does_the_command_write_the_file_and_say_what_stays(
+    pictured, monkeypatch, capsys, to: str, suffix: str
+) -> None:
+    monkeypatch.chdir(pictured.root)
+    assert main(["items", "1", "--to", to]) == 0
+    said = capsys.readouterr().out
+    path = pictured.root / "build" / f"1-small-quiz-quiz-{to}.{suffix}"
+    assert path.stat().st_size > 1000
+    assert said.startswith(f"5 items, 16 points. {path} written.")
+    assert "find-a-tilt (pose, 4 points) is left out" in said
+    assert "keep it from students" in said
+    assert not path.with_suffix(".pdf").exists()
+
+
+def test_is_a_number_of_variants_that_cannot_be_refused(pictured, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(pictured.root)
+    for words in (["qti", "--variants", "0"], ["print", "--variants", "2"]):
+        assert main(["items", "1", "--to", *words]) == 1
+        assert capsys.readouterr().err.startswith("--variants takes a number from 1; on paper")
+
+
+def numeric(unit: str, *also: str) -> Selection:
+    item = kinds.Numeric(
+        id="how-much", question="How much?", objective=1, level="recall", source=("x",), points=1,
+        value=2, unit=unit, also_units=also, tolerance=0.1, correct="Yes.", wrong="No.",
+    )  # fmt: skip
+    return Selection("1-x", "quiz", "Quiz", Path(), (Entry(1, item, 1.0, item.id),))
+
+
+def test_has_a_number_without_a_unit_none_to_type() -> None:
+    question = questions(numeric(""))["how-much"]
+    assert question.find("units") is None
+    assert question.findtext("unitgradingtype") == "0"
+    assert moodle_numeric(question, 2, "") == 1
+
+
+def test_is_a_unit_longer_than_moodle_stores_left_out() -> None:
+    question = questions(numeric("N", "a newton " * 10))["how-much"]
+    assert [one.findtext("unit_name") for one in question.iter("unit")] == [
+        "N",
+        "newton",
+        "newtons",
+    ]
+
+
+def test_does_a_link_into_the_course_leave_its_words_alone(pictured) -> None:
+    item = replace(
+        numeric("N").entries[0].item,
+        question="See [round 2](lesson.ipynb#round-2) or [this](https://a.example/x).",
+    )
+    selection = replace(numeric("N"), entries=(Entry(1, item, 1.0, item.id),))
+    text = questions(selection)["how-much"].findtext("questiontext/text")
+    assert "<span>round 2</span>" in text
+    assert '<a href="https://a.example/x">this</a>' in text
+    assert "lesson.ipynb" not in text

@@ -1,18 +1,20 @@
 """The paper that students write on, the keys beside it, and the blueprint in a browser."""
 
+import os
 import re
 import shutil
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from grading_support import REPOSITORY, grading_course
 
 from coursegrade.__main__ import main
 from coursegrade.course import Course
 from coursegrade.interchange.blueprint import LEVELS, Plan, in_terminal, read_plan
 from coursegrade.interchange.paper import page
-from coursegrade.interchange.selection import PRACTICE, QUIZ
-from lessonkit.items import kinds
+from coursegrade.interchange.selection import PRACTICE, QUIZ, Entry, Selection, select
+from lessonkit.items import kinds, load_quiz
 
 
 def plain(html: str) -> str:
@@ -71,6 +73,87 @@ def test_does_the_command_say_when_keys_are_in_the_file(pictured, monkeypatch, c
     assert (pictured.root / "build" / "1-small-quiz-quiz-print-with-keys.html").is_file()
     assert main(["items", "1", "--practice", "--to", "qti"]) == 1
     assert "there is no practice.yml; write one, or use --quiz" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("browser", "words"),
+    [
+        ("", "No Chromium here, so there is no PDF: open the page in a browser and print it."),
+        ("exit 1", "chromium could not print; open the page in a browser and print it."),
+    ],
+)
+@pytest.mark.skipif(os.name == "nt", reason="the browser that fails is a script of the shell")
+def test_is_a_paper_written_where_no_browser_prints_it(
+    pictured, monkeypatch, capsys, tmp_path: Path, browser: str, words: str
+) -> None:
+    if browser:
+        (tmp_path / "chromium").write_text(f"#!/bin/sh\n{browser}\n")
+        (tmp_path / "chromium").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.chdir(pictured.root)
+    assert main(["items", "1", "--to", "print", str(tmp_path / "paper.html")]) == 0
+    assert words in capsys.readouterr().out.splitlines()
+    assert (tmp_path / "paper.html").is_file()
+    assert not (tmp_path / "paper.pdf").exists()
+
+
+def test_is_an_item_for_the_notebook_alone_never_written_as_if_it_went_along(pictured) -> None:
+    quiz = load_quiz(pictured.quiz("1-small-quiz"))
+    (pose,) = [one for one in quiz.items if one.kind == "pose"]
+    selection = Selection("1-x", QUIZ, "Quiz", Path(), (Entry(1, pose, 4.0, pose.id),))
+    with pytest.raises(TypeError, match="a pose item has no form on paper"):
+        page(selection, keys=False)
+
+
+@pytest.fixture
+def lesson(tmp_path: Path, monkeypatch) -> Path:
+    """The folder of a lesson that may be spoilt, in the course that commands work in."""
+    root = grading_course(tmp_path / "course")
+    monkeypatch.chdir(root)
+    return root / "lessons" / "1-small-quiz"
+
+
+def test_is_a_quiz_of_poses_alone_no_export(lesson: Path, capsys) -> None:
+    quiz = lesson / "quiz.yml"
+    head, *items = re.split(r"(?m)^  - id: ", quiz.read_text(encoding="utf-8"))
+    (pose,) = [one for one in items if "kind: pose" in one]
+    quiz.write_text(f"{head}  - id: {pose}", encoding="utf-8")
+    assert main(["items", "1", "--to", "qti"]) == 1
+    assert capsys.readouterr().err == (
+        "lessons/1-small-quiz/quiz.yml: no item can leave the notebook.\n"
+    )
+
+
+@pytest.mark.parametrize("words", [["items", "1", "--practice", "--to", "qti"], ["blueprint", "1"]])
+def test_is_a_bad_item_told_in_a_sentence(lesson: Path, capsys, words: list[str]) -> None:
+    (lesson / "practice.yml").write_text("title: A\nminutes: 5\nitems: []\n", encoding="utf-8")
+    assert main(words) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("1-small-quiz/practice.yml: ")
+    assert len(told.splitlines()) == 1
+
+
+def test_is_a_lesson_without_items_told(lesson: Path, capsys) -> None:
+    (lesson / "quiz.yml").unlink()
+    assert main(["blueprint", "1"]) == 1
+    assert capsys.readouterr().err == (
+        "lessons/1-small-quiz: there is neither practice.yml nor quiz.yml.\n"
+    )
+
+
+def test_is_an_item_with_numbers_of_ones_own_one_item_on_paper() -> None:
+    course = Course(REPOSITORY / "tests" / "grading" / "own_numbers")
+    (folder,) = [one.parent.name for one in course.root.glob("lessons/*/quiz.yml")]
+    (one, *_) = select(course, folder, QUIZ).groups["own-shear"]
+    assert one.item.id == "own-shear"
+    assert "{" not in one.item.question
+    several = select(course, folder, QUIZ, 2).groups["own-shear"]
+    assert [each.item.id for each in several] == ["own-shear-v1", "own-shear-v2"]
+
+
+def test_is_no_objective_missed_where_the_lesson_lists_none() -> None:
+    assert not [words for words in Plan("1-x", {QUIZ: (item("a", 9, "recall"),)}, {}).holes()
+                if "9" in words]  # fmt: skip
 
 
 def item(name: str, objective: int, level: str, points: float = 0) -> kinds.Item:

@@ -7,14 +7,18 @@ import shutil
 import signal
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import SAWarning
 
 sys.path.insert(0, str(Path(__file__).parent))
 from marking_class import Class, graded
+from small_course import make
 
+from coursegrade.stock import environment
 from tests.servers import free_port, wait_for_server
 
 
@@ -27,6 +31,21 @@ def fresh_class(tmp_path_factory: pytest.TempPathFactory) -> Class:
 def graded_class(fresh_class: Class, tmp_path_factory: pytest.TempPathFactory) -> Class:
     """A copy for each file of tests: what one hands in or grades, no other one meets."""
     return Class(shutil.copytree(fresh_class.root, tmp_path_factory.mktemp("marking") / "bio"))
+
+
+@pytest.fixture(scope="session")
+def made_small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        patch.setenv("PATH", environment()["PATH"])  # nbgrader calls alembic by its name
+        warnings.simplefilter("ignore", SAWarning)  # it makes rows before it adds them
+        return make(tmp_path_factory.mktemp("small") / "bio")
+
+
+@pytest.fixture
+def small_course(made_small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of a course of four; a test may spoil it."""
+    monkeypatch.setenv("PATH", environment()["PATH"])
+    return shutil.copytree(made_small, tmp_path / "bio")
 
 
 @pytest.fixture(scope="module")

@@ -167,3 +167,69 @@ def test_is_no_folder_elsewhere_reached(name: str, desk: Assignments) -> None:
     told = desk.act("submit", {**ORDER, "assignment_id": name})
     assert not told["success"]
     assert "no name of an assignment" in told["value"]
+
+
+def test_is_a_quiz_that_was_not_fetched_yet_on_the_start_page(desk: Assignments) -> None:
+    (lesson,) = desk.start()["lessons"]
+    assert lesson == {"name": LESSON, "title": LESSON, "news": [], "released": "released",
+                      "course_id": COURSE}  # fmt: skip
+
+
+def test_is_a_fetch_that_cannot_be_told_in_a_sentence(desk: Assignments) -> None:
+    told = desk.act("fetch", {**ORDER, "assignment_id": "not-released"})
+    assert not told["success"]
+    assert told["value"].startswith("This did not work: Assignment not found at: ")
+
+
+def test_is_a_folder_without_its_quiz_not_handed_in(
+    course: Path, work: Path, desk: Assignments
+) -> None:
+    lay(course, work / LESSON / "lesson.ipynb", TWO)
+    before = inbound(course)
+    told = desk.act("submit", ORDER)
+    assert told["value"] == (
+        f"This did not work: quiz.ipynb is not in {work / LESSON}, so nothing was handed in. "
+        "Fetch the assignment again: what is there is left as it is."
+    )
+    assert inbound(course) == before
+
+
+def test_is_an_empty_quiz_handed_in_where_nobody_can_be_asked(
+    course: Path, work: Path, desk: Assignments
+) -> None:
+    lay(course, work / LESSON / "quiz.ipynb", {})
+    told = desk.act("submit", {**ORDER, "asks": False})
+    assert told["success"]
+    assert "0 of 6 questions have an answer." in told["words"]
+
+
+def test_does_a_fetch_keep_what_a_student_has_changed(
+    course: Path, work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A notebook, its data, pictures in a folder, and what nbgrader never copies."""
+    exchange = shutil.copytree(course / "build" / "exchange", tmp_path / "exchange")
+    source = exchange / COURSE / "outbound" / LESSON
+    reading = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("Read this.")])
+    nbformat.write(reading, source / "reading.ipynb")
+    for name in ("data.csv", "same.csv", "pictures/a.svg", "__pycache__/a.txt", "b.pyc"):
+        (source / name).parent.mkdir(exist_ok=True)
+        (source / name).write_text("released", encoding="utf-8")
+    mine = work / LESSON
+    mine.mkdir()
+    (mine / "data.csv").write_text("mine", encoding="utf-8")
+    (mine / "same.csv").write_text("released", encoding="utf-8")
+
+    desk = at(work, str(exchange), monkeypatch)
+    told = desk.act("fetch", ORDER)
+    assert told["words"] == "data.csv is the instructor's now; yours is data-before-fetch.csv."
+    assert (mine / "data.csv").read_text(encoding="utf-8") == "released"
+    assert (mine / "data-before-fetch.csv").read_text(encoding="utf-8") == "mine"
+    assert {one.relative_to(mine).as_posix() for one in mine.rglob("*") if one.is_file()} == {
+        ".fetched", "data.csv", "data-before-fetch.csv", "same.csv", "pictures/a.svg",
+        "quiz.ipynb", "reading.ipynb",
+    }  # fmt: skip
+    told = desk.act("submit", {**ORDER, "anyway": True})
+    # What asks nothing has no content to be told of.
+    assert [line.partition(",")[0] for line in told["words"].splitlines()[:-1]] == [
+        f"Handed in: {LESSON}/quiz.ipynb"
+    ]

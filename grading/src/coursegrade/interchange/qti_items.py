@@ -79,8 +79,6 @@ def _asked(item: Item) -> Iterator[ET.Element]:
                 "extendedTextInteraction",
                 {"responseIdentifier": "RESPONSE", "expectedLines": lines},
             )
-        case _:
-            raise TypeError(f"QTI 2.1 has no interaction for a {item.kind} item")
 
 
 def _matching(item: Match) -> ET.Element:

@@ -71,8 +71,6 @@ def _marked(item: Match, suffix: str, data: bytes) -> bytes:
     ET.SubElement(drawn, "image", {"href": f"data:{kind};base64,{code}", **size})
     radius = 0.03 * max(width, height)
     for number, premise in enumerate(item.premises, start=1):
-        if premise.at is None:
-            continue
         x, y = premise.at[0] / 100 * width, premise.at[1] / 100 * height
         place = {"cx": f"{x:.2f}", "cy": f"{y:.2f}", "r": f"{radius:.2f}"}
         ET.SubElement(

@@ -70,9 +70,13 @@ class Fetch(ExchangeFetchAssignment):
             exclude=self.coursedir.ignore, include=self.coursedir.include,
             max_file_size=self.coursedir.max_file_size, log=self.log,
         )  # fmt: skip
+        left_out: set[Path] = set()
         for path in sorted(source.rglob("*")):
             place = target / path.relative_to(source)
-            if path.name in ignore(str(path.parent), [path.name]) or path.is_dir():
+            if path.parent in left_out or path.name in ignore(str(path.parent), [path.name]):
+                left_out.add(path)  # with all that is in it
+                continue
+            if path.is_dir():
                 continue
             place.parent.mkdir(parents=True, exist_ok=True)
             if not place.exists():
