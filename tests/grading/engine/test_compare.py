@@ -213,3 +213,24 @@ def test_is_a_course_that_cannot_be_compared_told(
     monkeypatch.chdir(small)
     assert main(["compare", course.ASSIGNMENT]) == 1
     assert words in capsys.readouterr().err
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+if Path(sys.argv[0]).parent.name == "nbgrader":
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_is_it_told_when_the_system_has_ended_a_run(
+    small: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    # As a machine does that is out of memory; marks of half a class are not compared.
+    with (small / "nbgrader_config.py").open("a") as file:
+        file.write(KILLED)
+    monkeypatch.chdir(small)
+    assert main(["compare", course.ASSIGNMENT]) == 1
+    said = capsys.readouterr()
+    assert "nbgrader autograde ended with status -9" in said.err
+    assert "differ" not in said.out
