@@ -103,29 +103,6 @@ def test_is_a_removed_student_left_out_of_feedback(tmp_path: Path, monkeypatch, 
     assert not (root / "feedback" / "bob").exists()
 
 
-def test_is_feedback_for_nobody_no_fault(tmp_path: Path, monkeypatch, capsys) -> None:
-    root = make_course(tmp_path / "bio", ("ada", "bob"))
-    with Gradebook(f"sqlite:///{root / 'gradebook.db'}", "bio") as book:
-        for student in ("ada", "bob"):
-            book.remove_student(student)
-    monkeypatch.chdir(root)
-    assert main(["feedback", "ps1", "--no-release"]) == 0
-    said = capsys.readouterr().out
-    assert "Feedback for 0 submissions made" in said
-    assert "Left out, as the gradebook has no submission of theirs: ada, bob." in said
-
-
-def test_is_it_told_why_no_feedback_could_be_begun(tmp_path: Path, monkeypatch, capsys) -> None:
-    root = make_course(tmp_path / "bio", ("ada",))
-    monkeypatch.chdir(root)
-    assert main(["feedback", "ps1", "--no-release", "--GenerateFeedback.permissions=many"]) == 1
-    said = capsys.readouterr().err
-    assert said.partition("Feedback stopped:\n")[2] == (
-        "The 'permissions' trait of a ChosenFeedback instance expected an int, not the str 'many'."
-        "\n"
-    )
-
-
 def test_is_what_the_release_gave_to_all_no_copy(tmp_path: Path, monkeypatch, capsys) -> None:
     root = make_course(tmp_path / "bio", ("ada", "bob"))
     words = " ".join(f"word{number} of{number}" for number in range(30))
