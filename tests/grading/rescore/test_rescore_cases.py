@@ -33,6 +33,11 @@ def said_in_cell(root: Path, student: str, item: str, *words: str) -> None:
 
 
 def test_is_a_written_answer_worth_more_and_marked_by_its_grader_alone(root: Path, run) -> None:
+    with Gradebook(f"sqlite:///{root / DB}") as gradebook:
+        waits = gradebook.find_grade("explain-it", "quiz", LESSON, "crash")
+        waits.manual_score, waits.needs_manual_grade = None, True
+        gradebook.db.commit()
+        assert waits.auto_score is None
     before, old = everything(root), scores(root)
     edited(root, (f"{ESSAY}6", f"{ESSAY}8"))
     said = run(root, "rescore", "1", "--apply")
