@@ -123,8 +123,11 @@ def test_does_feedback_leave_a_print_of_stock_history_out(grading_round: Grading
         nbformat.v4.new_output("execute_result", data={"text/plain": repr(history)}),
         nbformat.v4.new_output("error", ename="ValueError", evalue=repr(history), traceback=[]),
     ]
+    # What a cell of theirs has put into the next one (`%load`, `set_next_input`) is no better.
+    notebook.cells.insert(-1, nbformat.v4.new_code_cell(printed))
     shown, _ = HideTests().preprocess(notebook, {})
     assert [output.text for output in shown.cells[-1].outputs] == [f"{REMOVED}\n"] * 3
+    assert shown.cells[-2].source == f"# {REMOVED}"
 
 
 def test_does_feedback_ask_no_other_host(grading_round: GradingRound) -> None:

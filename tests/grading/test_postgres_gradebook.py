@@ -84,4 +84,20 @@ def test_does_a_whole_round_work_with_the_gradebook_in_postgres(
     assert "19 of 20 points" in (root / f"build/feedback/full/{LESSON}/quiz.html").read_text()
     grading_run(root, "report", "1")
     grading_run(root, "export", "1", "--to", "csv")
+
+    text = (root / "lessons" / LESSON / "quiz.yml").read_text(encoding="utf-8")
+    essay_of = "id: explain-it\n    kind: written\n    points: "
+    (root / "lessons" / LESSON / "quiz.yml").write_text(
+        text.replace('"Anterior *pelvic* tilt"', '"Forward tilt"', 1).replace(
+            f"{essay_of}6", f"{essay_of}10"), encoding="utf-8",
+    )  # fmt: skip
+    for option, points in (("--apply", 10), ("--undo", 6)):
+        grading_run(root, "rescore", "1", option)
+        with Gradebook(database) as gradebook:
+            assert gradebook.find_grade_cell("explain-it", "quiz", LESSON).max_score == points
+            assert gradebook.find_submission(LESSON, "full").score == 14 + 5
+    # A database on a server is not copied; what a ledger says is enough to take it back.
+    (ledger,) = (root / "build" / "rescored" / LESSON).iterdir()
+    assert (ledger / "ledger.json").is_file()
+    assert not (ledger / "gradebook.db").exists()
     assert not (root / "build" / "gradebook.db").exists()

@@ -184,8 +184,6 @@ def read_marks(directory: CourseDirectory, gradebook: Gradebook, name: str) -> M
 
 def _points(value: object, what: str) -> float:
     """Return a number of the gradebook, whose columns take any value; say of others what it is."""
-    if value is None:
-        return 0.0
     if isinstance(value, int | float) and math.isfinite(value):
         return value
     _LOG.warning("%s in the gradebook is %r and no number; it counts as 0.", what, value)

@@ -1,6 +1,7 @@
 """What is broken or strange in one student's rows costs nobody else their report or feedback."""
 
 import csv
+import shutil
 import warnings
 from pathlib import Path
 
@@ -100,6 +101,24 @@ def test_is_a_removed_student_left_out_of_feedback(tmp_path: Path, monkeypatch, 
     assert "Left out, as the gradebook has no submission of theirs: bob." in said
     assert (root / "feedback" / "ada" / "ps1" / "p.html").is_file()
     assert not (root / "feedback" / "bob").exists()
+
+
+def test_is_what_the_release_gave_to_all_no_copy(tmp_path: Path, monkeypatch, capsys) -> None:
+    root = make_course(tmp_path / "bio", ("ada", "bob"))
+    words = " ".join(f"word{number} of{number}" for number in range(30))
+    for student in ("ada", "bob"):
+        path = root / "autograded" / student / "ps1" / "p.ipynb"
+        book = nbformat.read(path, 4)
+        book.cells.append(nbformat.v4.new_markdown_cell(words))
+        nbformat.write(book, path)
+    monkeypatch.chdir(root)
+    assert main(["similarity", "ps1"]) == 0
+    assert capsys.readouterr().out.startswith("1 pairs of submissions")
+    release = root / "release" / "ps1"
+    release.mkdir(parents=True)
+    shutil.copy(root / "autograded" / "ada" / "ps1" / "p.ipynb", release)
+    assert main(["similarity", "ps1"]) == 0
+    assert capsys.readouterr().out.startswith("0 pairs of submissions")
 
 
 def test_does_an_id_with_a_comma_keep_nobody_from_feedback(

@@ -1,10 +1,12 @@
-"""Feedback made by several processes is what one process makes."""
+"""Feedback made by several processes is what one process makes, and so are its failures."""
 
 import re
 import shutil
 from pathlib import Path
 
 import pytest
+from nbgrader.api import Gradebook
+from test_broken_rows import make_course
 
 from coursegrade.__main__ import main
 from coursegrade.course import Course
@@ -51,3 +53,26 @@ def test_are_pages_made_to_be_looked_at_first_and_not_released(
     )
     (page,) = (root / "build").rglob("*.html")
     assert page == root / "build" / "feedback" / student / classroom.lesson / "quiz.html"
+
+
+def test_is_feedback_for_nobody_no_fault(tmp_path: Path, monkeypatch, capsys) -> None:
+    root = make_course(tmp_path / "bio", ("ada", "bob"))
+    with Gradebook(f"sqlite:///{root / 'gradebook.db'}", "bio") as book:
+        for student in ("ada", "bob"):
+            book.remove_student(student)
+    monkeypatch.chdir(root)
+    assert main(["feedback", "ps1", "--no-release"]) == 0
+    said = capsys.readouterr().out
+    assert "Feedback for 0 submissions made" in said
+    assert "Left out, as the gradebook has no submission of theirs: ada, bob." in said
+
+
+def test_is_it_told_why_no_feedback_could_be_begun(tmp_path: Path, monkeypatch, capsys) -> None:
+    root = make_course(tmp_path / "bio", ("ada",))
+    monkeypatch.chdir(root)
+    assert main(["feedback", "ps1", "--no-release", "--GenerateFeedback.permissions=many"]) == 1
+    said = capsys.readouterr().err
+    assert said.partition("Feedback stopped:\n")[2] == (
+        "The 'permissions' trait of a ChosenFeedback instance expected an int, not the str 'many'."
+        "\n"
+    )

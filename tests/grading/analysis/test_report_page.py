@@ -1,6 +1,7 @@
 """The report of a class of forty as a page: complete, self-contained, nameless, usable."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,59 @@ def test_does_a_tiny_class_get_a_report_and_a_warning(n: int) -> None:
     from coursegrade.reporting.report import report
 
     assert f"Only {n} submission" in report(simulated(n))
+
+
+def test_does_a_broken_quiz_cost_the_report_its_options_alone(
+    classroom, tmp_path: Path, monkeypatch, capsys
+) -> None:
+    root = shutil.copytree(classroom.root, tmp_path / "course")
+    lesson = root / "lessons" / classroom.lesson
+    (lesson / "quiz.yml").write_text("items: [{id: apt-angle}]\n")
+    monkeypatch.chdir(root)
+    assert main(["report", "2", "--to", "report.html"]) == 0
+    said = capsys.readouterr().err
+    assert "quiz.yml" in said
+    assert "Until that is mended, options and objectives are left out." in said
+    words = words_of(root / "report.html")
+    assert "apt-angle 33 0 7 0 0 0" in words
+    assert "Mastered by" not in words
+
+
+@pytest.mark.parametrize("kind", ["without", "missing"])
+def test_are_objectives_that_no_lesson_names_told_by_their_numbers(
+    tmp_path: Path, kind: str
+) -> None:
+    import nbformat
+    from test_findings import simulated
+
+    from coursegrade.analysis.objectives import objective_texts, objectives
+    from coursegrade.course import Course
+    from coursegrade.reporting.report import report
+
+    lesson = tmp_path / "lessons" / "1-x"
+    lesson.mkdir(parents=True)
+    if kind == "without":
+        cells = [nbformat.v4.new_markdown_cell("# Tilt\n\n1. Stand.\n2. Sit.")]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), lesson / "lesson.ipynb")
+    texts = objective_texts(Course(tmp_path), "1-x")
+    assert texts == {}
+    analysis = simulated(40)
+    (tmp_path / "report.html").write_text(report(analysis, objectives(analysis, texts)), "utf-8")
+    words = words_of(tmp_path / "report.html")
+    assert "Mastered by" in words and "Stand." not in words
+
+
+def test_is_a_report_that_cannot_be_written_told(classroom, tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(classroom.root)
+    assert main(["report", "2", "--to", str(tmp_path)]) == 1
+    said = capsys.readouterr().err
+    assert f"{tmp_path} cannot be written (Is a directory); name another file." in said
+
+
+@pytest.mark.parametrize(("count", "step"), [(4, 1), (9, 2), (10, None)])
+def test_has_no_axis_of_students_a_half_of_one(count: int, step: int | None) -> None:
+    from coursegrade.reporting.figures import score_figure
+
+    figure = score_figure([(0, 5, 1), (5, 10, count)])
+    assert list(figure.data[0].y) == [1, count]
+    assert figure.layout.yaxis.dtick == step  # of ten and more Plotly makes whole steps itself

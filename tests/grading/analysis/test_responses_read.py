@@ -13,6 +13,7 @@ from coursegrade.analysis.responses import read_responses
 from coursegrade.analysis.worded_responses import read_words
 from coursegrade.course import Course
 from coursegrade.gradebook import course_directory, open_gradebook, read_marks
+from lessonkit.items import forms
 
 
 def states(round_: GradingRound, student: str) -> dict[str, str]:
@@ -83,6 +84,18 @@ def test_are_letters_told_from_the_feedback_below_them() -> None:
     )
 
 
+def test_are_old_words_of_every_kind_read_as_the_form_said_them() -> None:
+    assert read_words(forms.choice(a="One").read("").words).state == "absent"
+    assert read_words(forms.pose_of("pelvic_tilt").read("").words).state == "absent"
+    pairs = forms.match({1: "PI → SS", 2: "x", 3: "y"}, {"a": "Grows → stays", "b": "b: falls"})
+    found = read_words(pairs.read("1b 3a").words)
+    assert (found.state, found.value) == ("read", {"1": "b", "3": "a"})
+    said = forms.pose_of("pelvic_tilt").read("pose('pelvic_tilt', pelvic_tilt=6)").words
+    found = read_words(f"{said}\nPoints: 4 of 4.")
+    assert found.state == "read"
+    assert forms.pose_of("pelvic_tilt").read(found.value).words == said
+
+
 def foreign_course(root: Path) -> None:
     """A course with nbgrader's standard folders and plain test cells, nothing of ours in it."""
     root.mkdir()
@@ -149,5 +162,12 @@ def test_does_a_broken_notebook_cost_only_itself(classroom, tmp_path: Path, monk
     root = tmp_path / "course"
     shutil.copytree(classroom.root, root)
     (root / "build/autograded/student003" / classroom.lesson / "quiz.ipynb").write_text("{")
+    (root / "build/autograded/student004" / classroom.lesson / "quiz.ipynb").unlink()
     monkeypatch.chdir(root)
     assert main(["report", "2"]) == 0
+    directory = course_directory(Course(root))
+    with open_gradebook(directory) as gradebook:
+        marks = read_marks(directory, gradebook, classroom.lesson)
+    found = read_responses(directory, marks)
+    lost = {who for who, one in found.items() if {r.state for r in one.values()} == {"missing"}}
+    assert lost == {"student003", "student004"}

@@ -116,6 +116,17 @@ def test_is_what_nobody_has_marked_yet_not_shown_as_nothing(feedback: Path) -> N
     assert "not marked yet, 8 points" in page
 
 
+@pytest.mark.parametrize("student", ["s2", "s1"])
+def test_is_a_page_made_for_whom_the_gradebook_does_not_know(feedback: Path, student: str) -> None:
+    database = f"sqlite:///{feedback.parent / 'gradebook.db'}" if student == "s2" else ""
+    about = {"student": student, "assignment": "2-tilt", "notebook": "quiz", "db_url": database}
+    page, _ = FeedbackExporter().from_notebook_node(_graded(), {"nbgrader": about})
+    words = " ".join(re.sub(r"<style.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL).split())
+    assert f"feedback for {student}" in words
+    assert "Lovelace" not in words and "2026" not in words
+    assert "Well argued ." in words
+
+
 def test_has_the_page_no_fault_that_axe_finds(feedback: Path, new_page) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     for scheme in ("light", "dark"):

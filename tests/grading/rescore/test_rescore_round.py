@@ -7,7 +7,6 @@ rescore gave without executing any.
 import csv
 import shutil
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -69,30 +68,6 @@ def everything(root: Path) -> tuple[list[str], dict[str, bytes]]:
     connection.close()
     notebooks = sorted((root / "build" / "autograded").rglob("*.ipynb"))
     return rows, {path.parent.parent.name: path.read_bytes() for path in notebooks}
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys) -> Callable[..., str]:
-    """Run a command of the instructor's door in a course folder and return what it said."""
-
-    def command(root: Path, *arguments: str) -> str:
-        monkeypatch.chdir(root)
-        assert main(list(arguments)) == 0
-        return capsys.readouterr().out
-
-    return command
-
-
-@pytest.fixture(scope="module")
-def graded(grading_round: GradingRound, tmp_path_factory) -> Path:
-    """A copy of the graded course, in which a grader has also overruled the autograder once."""
-    root = tmp_path_factory.mktemp("rescore") / "course"
-    shutil.copytree(grading_round.root, root)
-    with Gradebook(f"sqlite:///{root / DB}") as gradebook:
-        grade = gradebook.find_grade("tip-direction", "quiz", LESSON, "crash")
-        grade.manual_score = 1.5
-        gradebook.db.commit()
-    return root
 
 
 def test_does_an_unchanged_quiz_change_nothing(graded: Path, run) -> None:

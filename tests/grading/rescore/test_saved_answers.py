@@ -92,6 +92,50 @@ def test_is_the_answer_what_the_autograder_saw(answer: str, printed: str, found:
     assert saved_answer(cells(answer, printed), "x", OLD) == found
 
 
+def test_is_a_pasted_pose_read_without_running_it() -> None:
+    source = TEST.replace('choice(\n    a="One",\n    b="Two",\n    c="Three",\n)',
+                          'pose_of("pelvic_tilt")')  # fmt: skip
+    old = read_test_cell(source)
+    assert old is not None and old.form == forms.pose_of("pelvic_tilt")
+    answer = "from lessonkit.items import pose\nq2 = pose('pelvic_tilt', pelvic_tilt=6)"
+    said = "q2: " + old.form.read("pose('pelvic_tilt', pelvic_tilt=6)").words
+    assert saved_answer(cells(answer, said), "x", old) == "pose('pelvic_tilt', pelvic_tilt=6)"
+    # Where the answer cell is no pose, the line that was printed tells.
+    found = saved_answer(cells("q2 = mine", said), "x", old)
+    assert old.form.read(found).value.values["pelvic_tilt"] == 6
+
+
+@pytest.mark.parametrize("answer", ["", "q3 = 'a'", "if True:\n    q2 = 'a'", None])
+def test_is_an_answer_that_its_cell_does_not_hold_taken_from_the_record(answer: str | None) -> None:
+    graded = cells(answer or "", "q2: You chose b: Two\n")
+    if answer is None:
+        del graded["x-answer"]
+    assert saved_answer(graded, "x", OLD) == "b"
+
+
+def test_is_a_question_whose_test_is_gone_left_to_a_person() -> None:
+    graded = cells('q2 = "b"', "q2: You chose b: Two\n")
+    del graded["x"]
+    found = saved_answer(graded, "x", OLD)
+    assert isinstance(found, Unclear) and "its test cell is missing" in found.reason
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["assert q2 == 'b'", "check('q2')\njudge('q2', {})", "check(q2, choice())\njudge('q2', {})",
+     "check('q2', choice(a='One'))\njudge('q2', key)", "q2 ="],
+)  # fmt: skip
+def test_is_a_test_of_somebody_elses_making_not_read(source: str) -> None:
+    assert read_test_cell(source) is None
+
+
+@pytest.mark.parametrize("form", ["form", "open('x')", "forms.choice(a='One')", "code('f', 'x')"])
+def test_is_a_form_that_cannot_be_known_without_running_it_left_open(form: str) -> None:
+    found = read_test_cell(f"check('q2', {form})\njudge('q2', {{'kind': 'code'}})")
+    assert found is not None
+    assert (found.name, found.form, found.key) == ("q2", None, {"kind": "code"})
+
+
 @pytest.mark.parametrize(
     ("answer", "printed"),
     [

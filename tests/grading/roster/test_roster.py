@@ -67,9 +67,11 @@ def test_are_the_files_of_platforms_read(course: Path, text: str) -> None:
         CANVAS.encode("utf-16"),
         CANVAS.encode("utf-16-le"),
         codecs.BOM_UTF16_BE + CANVAS.encode("utf-16-be"),
+        CANVAS.encode("utf-16-be"),
     ],
-    ids=["utf-8 with mark", "cp1252", "utf-16", "utf-16 without mark", "utf-16 big end"],
-)
+    ids=["utf-8 with mark", "cp1252", "utf-16", "utf-16 without mark", "utf-16 big end",
+         "utf-16 big end without mark"],
+)  # fmt: skip
 def test_is_every_encoding_of_spreadsheets_read(course: Path, data: bytes) -> None:
     (course / "class.csv").write_bytes(data)
     assert main(["roster", "class.csv"]) == 0
@@ -108,7 +110,10 @@ def test_is_nobody_taken_for_another(course: Path, capsys, other: str, why: str)
         (b"", "is empty"),
         (b"PK\x03\x04rest", "is a workbook; save it as CSV"),
         (b"colour,shape\nred,round\n", "no column has the students' ids"),
+        (b'student_id,name\nada,"' + b"x" * 200_000, "is no table (field larger than"),
+        (b"student_id\n" + b"ada\n" * 5_000_000, "is larger than a roster can be"),
     ],
+    ids=["empty", "workbook", "colours", "open quotation mark", "20 MB"],
 )
 def test_is_what_is_no_roster_told_in_a_sentence(
     course: Path, capsys, data: bytes, words: str
@@ -126,3 +131,23 @@ def test_can_the_column_of_ids_be_named(course: Path, capsys) -> None:
     assert set(in_gradebook(course)) == {"u11", "u12"}
     assert main(["roster", "class.csv", "--id", "Login"]) == 1
     assert "has no column 'Login'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["..", "ada/joerg", "/etc"])
+def test_does_no_id_lead_out_of_the_folder_of_submissions(course: Path, capsys, name: str) -> None:
+    (course / "class.csv").write_text(f"{PLAIN}{name};Adele;Other;\n", encoding="utf-8")
+    assert main(["roster", "class.csv"]) == 1
+    assert in_gradebook(course) == NAMES
+    assert f"Row 4: '{name}' cannot be the name of a folder." in capsys.readouterr().err
+
+
+def test_is_it_told_who_is_in_the_gradebook_alone(course: Path, capsys) -> None:
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "bio") as book:
+        book.add_student("left")
+        book.add_student("ada")
+    (course / "class.csv").write_text(PLAIN, encoding="utf-8")
+    assert main(["roster", "class.csv"]) == 0
+    assert set(in_gradebook(course)) == {"ada", "joerg", "left"}
+    said = capsys.readouterr().out
+    assert "2 students, 1 of them new." in said
+    assert "In the gradebook and not in the file: left." in said

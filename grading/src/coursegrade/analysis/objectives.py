@@ -40,9 +40,8 @@ def objectives(analysis: Analysis, texts: dict[int, str]) -> tuple[Objective, ..
     kinds = [analysis.kinds.get(report.item.key) for report in analysis.reports]
     for number in sorted({kind.objective for kind in kinds if kind}):
         columns = [n for n, kind in enumerate(kinds) if kind and kind.objective == number]
+        # An item without points is in no report.
         points = sum(analysis.points[column] for column in columns)
-        if not points:
-            continue
         shares = analysis.scores[:, columns].sum(axis=1) / points
         names = tuple(analysis.reports[column].label for column in columns)
         reached = (shares >= MASTERED - 1e-9).astype(float)

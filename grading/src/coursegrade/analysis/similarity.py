@@ -166,8 +166,6 @@ def _sharing(own: dict[Answer, set], rare: set) -> list[tuple[Answer, Answer]]:
 def _common_runs(one: Answer, other: Answer, shared: set[tuple[str, ...]]) -> list[Passage]:
     kind = one.kind
     left, right = pieces(one.source, kind), pieces(other.source, kind)
-    if not shared.intersection(fingerprints(left, kind)):
-        return []
     matcher = SequenceMatcher(None, [p.word for p in left], [p.word for p in right], False)
     found = []
     for a, b, size in matcher.get_matching_blocks():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
 
@@ -47,12 +47,8 @@ def read_marks(directory: CourseDirectory) -> dict[CellKey, Mark]:
     where grading fails; such a notebook counts as not graded.
     """
     with Gradebook(directory.db_url, directory.course_id) as gradebook:
-        try:
-            submissions = gradebook.assignment_submissions(directory.assignment_id)
-        except MissingEntry:
-            return {}
         marks: dict[CellKey, Mark] = {}
-        for submission in submissions:
+        for submission in gradebook.assignment_submissions(directory.assignment_id):
             for notebook in submission.notebooks:
                 rows = {
                     CellKey(submission.student.id, notebook.name, grade.name): Mark(

@@ -15,7 +15,7 @@ from pathlib import Path
 from nbconvert.exporters import Exporter
 from nbgrader.apps import GenerateFeedbackApp
 from nbgrader.converters import GenerateFeedback, NbGraderException
-from traitlets import Any, Bool, Instance, Type
+from traitlets import Any, Bool, Instance, TraitError, Type
 
 from coursegrade.feedback.exporter import FeedbackExporter
 
@@ -78,8 +78,11 @@ if __name__ == "__main__":
     order = json.load(sys.stdin)
     # What nbgrader prints goes where errors go; the answer stands alone.
     answer, sys.stdout = sys.stdout, sys.stderr
-    made = make(
-        order["assignment"], order["options"], order["students"],
-        lambda: print(file=answer, flush=True),
-    )  # fmt: skip
+    try:
+        made = make(
+            order["assignment"], order["options"], order["students"],
+            lambda: print(file=answer, flush=True),
+        )  # fmt: skip
+    except TraitError as error:  # a setting of the course, or one that was given here
+        sys.exit(str(error))
     json.dump(made, answer)

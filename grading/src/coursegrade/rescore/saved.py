@@ -65,6 +65,4 @@ def _typed(response: Response, form: forms.Form) -> Any:
     """Return an answer that was read as it could have been typed."""
     if isinstance(form, forms.NumericForm):
         return f"{response.value!r} {form.unit}".strip()
-    if isinstance(form, forms.CodeForm):
-        return Unclear("answers of this kind cannot be read without running them")
     return typed_pose(response.value) if isinstance(form, forms.PoseForm) else response.value

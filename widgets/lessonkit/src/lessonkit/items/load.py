@@ -51,7 +51,7 @@ def raw_items(path: str | Path) -> dict[str, dict[str, Any]]:
 
 def _load(path: Path, allowed: tuple[str, ...], seed: str, count: int, graded: bool) -> ItemFile:
     data = _parse(path)
-    wrong = [sentence(path, None, in_words(error)) for error in _errors(_schema(), data)]
+    wrong = [sentence(path, None, words) for words in _wrong(_schema(), data)]
     if wrong:
         raise ItemError(wrong)
     seen: set[str] = set()
@@ -117,13 +117,13 @@ def _check(raw: dict[str, Any], allowed: tuple[str, ...], graded: bool) -> Itera
         what = "cannot be practised" if kind in QUIZ_KINDS else "is not known"
         yield f"the kind '{kind}' {what}; use one of {', '.join(allowed)}"
     else:
-        wrong = [in_words(error) for error in _errors(_item_schema(kind, graded), raw)]
-        yield from wrong or problems_as_written(raw)
+        yield from _wrong(_item_schema(kind, graded), raw) or problems_as_written(raw)
 
 
-def _errors(schema: dict[str, Any], data: Any) -> list:
-    found = Draft202012Validator(schema).iter_errors(data)
-    return sorted(found, key=lambda error: [str(step) for step in error.absolute_path])
+def _wrong(schema: dict[str, Any], data: Any) -> list[str]:
+    errors = Draft202012Validator(schema).iter_errors(data)
+    errors = sorted(errors, key=lambda error: [str(step) for step in error.absolute_path])
+    return list(dict.fromkeys(map(in_words, errors)))  # of two missing keys each error tells both
 
 
 @cache

@@ -72,8 +72,10 @@ def in_words(error: ValidationError) -> str:
     inside = f" in {where}" if where else ""
     match error.validator:
         case "required":
-            missing = next(key for key in error.validator_value if key not in error.instance)
-            return f"the key '{missing}' is missing{inside}; add it"
+            missing = [f"'{key}'" for key in error.validator_value if key not in error.instance]
+            if len(missing) > 1:
+                return f"the keys {', '.join(missing)} are missing{inside}; add them"
+            return f"the key {missing[0]} is missing{inside}; add it"
         case "anyOf":
             return f"{where} has no range; add 'minimum', 'maximum' or both"
         case "additionalProperties":
