@@ -144,9 +144,10 @@ def _run(module: str, *arguments: str) -> str:
 
 def _set_apart(log: Path, begin: int) -> None:
     """Move what the comparing run has logged: the log itself tells of real runs alone."""
-    log.with_suffix(".compare.jsonl").write_bytes(log.read_bytes()[begin:])
-    with log.open("rb+") as file:
-        file.truncate(begin)
+    if log.exists():
+        log.with_suffix(".compare.jsonl").write_bytes(log.read_bytes()[begin:])
+        with log.open("rb+") as file:
+            file.truncate(begin)
 
 
 def _print(difference: Difference, stock: Scratch, ours: Scratch, log: list[dict]) -> None:
