@@ -20,7 +20,8 @@ SHOWING = (
     "display('first', display_id='one'); display('second', display_id='two')\n"
     "update_display('changed', display_id='one'); update_display('nobody', display_id='none')",
     "handle = display(1, display_id=True); handle.update(2); print('end')",
-    "update_display('changed from afar', display_id='two')",
+    "update_display('changed from afar', display_id='two')\n"
+    "display('of the same name', display_id='two')",
     "import sys; print(sys.stdout.writable(), sys.stdout.isatty())\nsys.stdout.write(b'bytes')",
     "%gui\nexit()",
     "1 + 1",

@@ -59,22 +59,19 @@ def clean(outputs: Any) -> list[Output]:
 
 
 def settled(cells: Mapping[int, list[Output]]) -> dict[int, list[Output]]:
-    """Return the outputs of cells that ran in this order; what has a name shows its last change."""
-    named: dict[str, list[Output]] = {}
+    """Return the outputs of cells that ran in this order; all of one name show its last data."""
+    latest: dict[str, Any] = {}
     done: dict[int, list[Output]] = {}
-    for place, outputs in cells.items():
-        done[place] = []
-        for output in outputs:
-            name, kept = output.get("display_id"), {**output}
-            kept.pop("display_id", None)
-            if kept["output_type"] == UPDATE:
-                for shown in named.get(name, ()):
-                    shown["data"] = kept["data"]
-                continue
-            if name is not None:
-                named.setdefault(name, []).append(kept)
-            done[place].append(kept)
-    return done
+    for place in reversed(cells):  # the last of a name comes first
+        kept = []
+        for output in reversed(cells[place]):
+            shown = {key: value for key, value in output.items() if key != "display_id"}
+            if "display_id" in output:
+                shown["data"] = latest.setdefault(output["display_id"], output["data"])
+            if shown["output_type"] != UPDATE:
+                kept.append(shown)
+        done[place] = kept[::-1]
+    return {place: done[place] for place in cells}
 
 
 def _sayable(value: Any) -> Any:

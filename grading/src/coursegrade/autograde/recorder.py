@@ -46,13 +46,8 @@ class Recorder:
 
     def update(self, output: dict[str, Any]) -> None:
         """Take a change of what is displayed under a name, in this cell or an earlier one."""
-        name, noted = output.get("display_id"), False
-        for known in self.outputs:
-            if name is not None and known.get("display_id") == name:
-                known["data"] = output["data"]
-                noted |= known["output_type"] == UPDATE
-        if name is not None and not noted:
-            self.outputs.append(output)
+        self.outputs = [known for known in self.outputs if not _is_same_change(known, output)]
+        self.outputs.append(output)
 
     def clear(self, wait: bool) -> None:
         """Forget what was collected, at once or when something follows."""
@@ -68,3 +63,7 @@ class Recorder:
     def _forget(self) -> None:
         # What was changed elsewhere stays changed.
         self.outputs = [output for output in self.outputs if output["output_type"] == UPDATE]
+
+
+def _is_same_change(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return one["output_type"] == UPDATE and one.get("display_id") == other.get("display_id")
