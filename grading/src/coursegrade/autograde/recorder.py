@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from coursegrade.autograde.outputs import UPDATE
-
 _CUT = "\n... Output cut here: it was too long ...\n"
 
 
@@ -13,11 +11,14 @@ class Recorder:
     def __init__(self, most: int = 4_000_000) -> None:
         self.most, self.room = most, most
         self.outputs: list[dict[str, Any]] = []
+        # What is displayed under a name, in this cell or an earlier one, and changed now.
+        self._changes: dict[Any, dict[str, Any]] = {}
         self._clear_next = False
 
     def take(self) -> list[dict[str, Any]]:
         """Return what was collected, and begin anew."""
-        taken, self.outputs, self.room, self._clear_next = self.outputs, [], self.most, False
+        taken = [*self.outputs, *self._changes.values()]
+        self.outputs, self._changes, self.room, self._clear_next = [], {}, self.most, False
         return taken
 
     def stream(self, name: str, text: str) -> None:
@@ -43,27 +44,18 @@ class Recorder:
         self.room -= size
         self._cleared()
         self.outputs.append(output)
+        self._changes.pop(output.get("display_id"), None)
 
     def update(self, output: dict[str, Any]) -> None:
-        """Take a change of what is displayed under a name, in this cell or an earlier one."""
-        self.outputs = [known for known in self.outputs if not _is_same_change(known, output)]
-        self.outputs.append(output)
+        """Take a change of what is displayed under a name."""
+        self._changes[output.get("display_id")] = output
 
     def clear(self, wait: bool) -> None:
         """Forget what was collected, at once or when something follows."""
         self._clear_next = wait
         if not wait:
-            self._forget()
+            self.outputs = []
 
     def _cleared(self) -> None:
         if self._clear_next:
-            self._clear_next = False
-            self._forget()
-
-    def _forget(self) -> None:
-        # What was changed elsewhere stays changed.
-        self.outputs = [output for output in self.outputs if output["output_type"] == UPDATE]
-
-
-def _is_same_change(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    return one["output_type"] == UPDATE and one.get("display_id") == other.get("display_id")
+            self.outputs, self._clear_next = [], False
