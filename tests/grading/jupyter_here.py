@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from jupyter_server.serverapp import ServerApp
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
@@ -17,6 +19,12 @@ class Asked:
     path: str
     method: str = "GET"
     body: str | None = None
+
+
+def awaited(waiting: Coroutine) -> Any:
+    """Run to its end what waits; in a thread, for in this one a browser's loop may be running."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, waiting).result()
 
 
 def served(root: Path, extensions: Sequence[str], *requests: Asked) -> list[HTTPResponse]:
@@ -42,4 +50,4 @@ def served(root: Path, extensions: Sequence[str], *requests: Asked) -> list[HTTP
         finally:
             await server._cleanup()
 
-    return asyncio.run(ask())
+    return awaited(ask())

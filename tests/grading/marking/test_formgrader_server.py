@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 from grading_support import hand_in
-from jupyter_here import Asked, served
+from jupyter_here import Asked, awaited, served
 from small_course import answers, gradebook, notebook
 
 from coursegrade.autograde.run_summary import Result
@@ -86,7 +86,7 @@ def test_is_nothing_answered_where_formgrader_is_switched_off(course: Path) -> N
 
 def test_is_an_order_that_ended_by_itself_told(course: Path) -> None:
     (course / "nbgrader_config.py").write_text("raise SystemExit(3)", encoding="utf-8")
-    done = asyncio.run(Runner().run("feedback", str(course), "ps1", ""))
+    done = awaited(Runner().run("feedback", str(course), "ps1", ""))
     assert done == {"success": False, "log": "", "error": "The run was ended."}
 
 
@@ -114,7 +114,7 @@ def test_does_an_order_that_is_given_up_end_its_process(course: Path) -> None:
             await asyncio.sleep(0.05)
         assert running() == []
 
-    asyncio.run(give_up())
+    awaited(give_up())
     assert runner.progress == {}
 
 

@@ -65,9 +65,11 @@ function wakeLabels(groups, first = 0) {
         x = Math.max(left + before, Math.min(left + width - wide + before, x));
         y = Math.max(top + high, Math.min(top + height - high, y));
         if (lines.some((line) => line.trim())) {
-          const side = { left: x - before, right: x - before + wide };
-          y += wayOut({ ...side, top: y - high, bottom: y + high }, { top, bottom: top + height }, others);
-          const box = { ...side, top: y - high, bottom: y + high, rank };
+          const box = { left: x - before, right: x - before + wide, top: y - high, bottom: y + high, rank };
+          const way = wayOut(box, { top, bottom: top + height }, others);
+          y += way;
+          box.top += way;
+          box.bottom += way;
           take(text, box);
           others.push([text, box]);
         }
