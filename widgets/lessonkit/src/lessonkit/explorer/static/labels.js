@@ -11,9 +11,9 @@ const isSeen = (part) => !part.closest(UNSEEN);
 
 /** Note that a part of a picture takes a box. */
 function take(part, box) {
-  const svg = part.ownerSVGElement;
-  if (!boxes.has(svg)) boxes.set(svg, new Map());
-  boxes.get(svg).set(part, box);
+  const picture = part.closest(".hl-picture");
+  if (!boxes.has(picture)) boxes.set(picture, new Map());
+  boxes.get(picture).set(part, box);
 }
 
 /** How small a letter may be: in the large view a part of the window's height, for the back row. */
@@ -46,9 +46,9 @@ function wakeLabels(groups, first = 0) {
 
   /** Put a group's texts at their points, or as near to them as leaves them whole and free of others. */
   function settle(group) {
-    const { points, texts, em, font, anchor } = cares.get(group), svg = group.ownerSVGElement;
-    const { x: left, y: top, width, height } = svg.viewBox.baseVal, rank = first + groups.indexOf(group);
-    const others = [...boxes.get(svg) ?? []].filter(([, box]) => box.rank < rank);
+    const { points, texts, em, font, anchor } = cares.get(group), picture = group.closest(".hl-picture");
+    const { x: left, y: top, width, height } = group.ownerSVGElement.viewBox.baseVal, rank = first + groups.indexOf(group);
+    const others = [...boxes.get(picture) ?? []].filter(([, box]) => box.rank < rank);
     pen.font = font;
     points.forEach(([x, y], i) => {
       const text = group.children[i], lines = texts[i];
@@ -56,7 +56,7 @@ function wakeLabels(groups, first = 0) {
         const { firstChild } = text.children[j];
         if (firstChild && firstChild.data !== line) firstChild.data = line;
       });
-      boxes.get(svg)?.delete(text);
+      boxes.get(picture)?.delete(text);
       // What is kept outside of the picture is out of sight on purpose.
       if (em && x >= left && x <= left + width && y >= top && y <= top + height) {
         const wide = Math.max(...lines.map((line) => pen.measureText(line).width)) + em / 8;
