@@ -5,13 +5,19 @@ import os
 import shutil
 import subprocess
 import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import pytest
 from nbgrader.api import Gradebook
+from sqlalchemy.exc import SAWarning
 
+from coursegrade.stock import environment
 from lessonkit.items.kinds import Code, ItemFile, Written
 from lessonkit.items.solutions import model_answer
 
@@ -102,3 +108,24 @@ def hand_in(notebook: nbformat.NotebookNode, path: Path) -> None:
     """Write a submission where nbgrader looks for it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, path)
+
+
+@contextmanager
+def bio_gradebook(path: Path) -> Iterator[Gradebook]:
+    """A new gradebook of the course 'bio', kept when what follows is done."""
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        patch.setenv("PATH", environment()["PATH"])
+        warnings.simplefilter("ignore", SAWarning)
+        with Gradebook(f"sqlite:///{path}", "bio") as book:
+            yield book
+            book.db.commit()
+
+
+def bio_course(folder: Path, gradebook: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Lay a course around a copy of such a gradebook, and go there."""
+    shutil.copy(gradebook, folder)
+    (folder / "nbgrader_config.py").write_text(
+        "c = get_config()\nc.CourseDirectory.course_id = 'bio'\n", encoding="utf-8"
+    )
+    monkeypatch.chdir(folder)
+    return folder

@@ -1,49 +1,37 @@
 """Marks of gradebooks that are damaged, incomplete or without their notebooks."""
 
-import shutil
-import warnings
 from pathlib import Path
 
 import nbformat
 import pytest
+from grading_support import bio_course, bio_gradebook
 from nbgrader.api import Gradebook
 from sqlalchemy import text
-from sqlalchemy.exc import SAWarning
 
 from coursegrade.__main__ import main
 from coursegrade.course import Course
 from coursegrade.gradebook import Marks, course_directory, open_gradebook, read_marks
-from coursegrade.stock import environment
 from coursegrade.student_folders import student_folders
 
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("graded") / "gradebook.db"
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-        patch.setenv("PATH", environment()["PATH"])
-        warnings.simplefilter("ignore", SAWarning)
-        with Gradebook(f"sqlite:///{path}", "bio") as book:
-            book.add_assignment("ps1")
-            book.add_notebook("p", "ps1")
-            for name in ("b", "a"):
-                book.add_grade_cell(name, "p", "ps1", max_score=2, cell_type="code")
-            book.add_student("ada")
-            (notebook,) = book.add_submission("ps1", "ada").notebooks
-            for grade in notebook.grades:
-                grade.auto_score, grade.needs_manual_grade = 2.0, False
-            book.db.commit()
+    with bio_gradebook(path) as book:
+        book.add_assignment("ps1")
+        book.add_notebook("p", "ps1")
+        for name in ("b", "a"):
+            book.add_grade_cell(name, "p", "ps1", max_score=2, cell_type="code")
+        book.add_student("ada")
+        (notebook,) = book.add_submission("ps1", "ada").notebooks
+        for grade in notebook.grades:
+            grade.auto_score, grade.needs_manual_grade = 2.0, False
     return path
 
 
 @pytest.fixture
 def course(tmp_path: Path, graded: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copy(graded, tmp_path)
-    (tmp_path / "nbgrader_config.py").write_text(
-        "c = get_config()\nc.CourseDirectory.course_id = 'bio'\n", encoding="utf-8"
-    )
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    return bio_course(tmp_path, graded, monkeypatch)
 
 
 def marks_of(course: Path) -> Marks:

@@ -1,49 +1,37 @@
 """What `coursegrade export` writes where, and what it says of marks that a file cannot carry."""
 
 import csv
-import shutil
-import warnings
 from pathlib import Path
 
 import pytest
+from grading_support import bio_course, bio_gradebook
 from nbgrader.api import Gradebook
-from sqlalchemy.exc import SAWarning
 
 from coursegrade.__main__ import main
-from coursegrade.stock import environment
 
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A gradebook whose only assignment has 120 points; Ada was late, Bob handed in nothing."""
     path = tmp_path_factory.mktemp("graded") / "gradebook.db"
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-        patch.setenv("PATH", environment()["PATH"])
-        warnings.simplefilter("ignore", SAWarning)
-        with Gradebook(f"sqlite:///{path}", "bio") as book:
-            book.add_assignment("ps1")
-            book.add_notebook("p", "ps1")
-            for name, points in (("a", 100), ("b", 20)):
-                book.add_grade_cell(name, "p", "ps1", max_score=points, cell_type="code")
-            book.add_student("ada", first_name="Ada", last_name="Lovelace")
-            book.add_student("bob")
-            (notebook,) = book.add_submission("ps1", "ada").notebooks
-            notebook.late_submission_penalty = 1.5
-            for grade in notebook.grades:
-                grade.auto_score = 12.0 if grade.name == "b" else 70.0
-                grade.needs_manual_grade = False
-            book.db.commit()
+    with bio_gradebook(path) as book:
+        book.add_assignment("ps1")
+        book.add_notebook("p", "ps1")
+        for name, points in (("a", 100), ("b", 20)):
+            book.add_grade_cell(name, "p", "ps1", max_score=points, cell_type="code")
+        book.add_student("ada", first_name="Ada", last_name="Lovelace")
+        book.add_student("bob")
+        (notebook,) = book.add_submission("ps1", "ada").notebooks
+        notebook.late_submission_penalty = 1.5
+        for grade in notebook.grades:
+            grade.auto_score = 12.0 if grade.name == "b" else 70.0
+            grade.needs_manual_grade = False
     return path
 
 
 @pytest.fixture
 def course(tmp_path: Path, graded: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copy(graded, tmp_path)
-    (tmp_path / "nbgrader_config.py").write_text(
-        "c = get_config()\nc.CourseDirectory.course_id = 'bio'\n", encoding="utf-8"
-    )
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    return bio_course(tmp_path, graded, monkeypatch)
 
 
 def table(path: Path) -> list[dict[str, str]]:

@@ -1,12 +1,10 @@
 """Names of a class from files as platforms and spreadsheets write them, into a real gradebook."""
 
 import codecs
-import os
-import shutil
-import sys
 from pathlib import Path
 
 import pytest
+from grading_support import bio_course, bio_gradebook
 from nbgrader.api import Gradebook
 
 from coursegrade.__main__ import main
@@ -31,20 +29,13 @@ NAMES = {"ada": ("Ada", "Lovelace"), "joerg": ("Jörg", "Müller")}
 @pytest.fixture(scope="module")
 def empty_gradebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("empty") / "gradebook.db"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
-        Gradebook(f"sqlite:///{path}", "bio").close()
-    return path
+    with bio_gradebook(path):
+        return path
 
 
 @pytest.fixture
 def course(tmp_path: Path, empty_gradebook: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copy(empty_gradebook, tmp_path)
-    (tmp_path / "nbgrader_config.py").write_text(
-        "c = get_config()\nc.CourseDirectory.course_id = 'bio'\n", encoding="utf-8"
-    )
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    return bio_course(tmp_path, empty_gradebook, monkeypatch)
 
 
 def in_gradebook(course: Path) -> dict[str, tuple[str | None, str | None]]:
