@@ -95,14 +95,20 @@ def system_chromium() -> str | None:
 
 @pytest.fixture(scope="session")
 def browser():
-    """A headless Chromium: the system's, else playwright's own."""
+    """A headless Chromium: the system's, else playwright's own.
+
+    The shell is Chromium without windows of its own, whose bars, drawn with each new page, take
+    most of a test's time. A thorough run takes the whole browser, as readers have it.
+    """
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
         without_browser("playwright is not installed: run 'python course.py test' once")
+    shell = None if os.environ.get("THOROUGH") else shutil.which("chromium-headless-shell")
     with sync_playwright() as playwright:
         try:
-            chromium = playwright.chromium.launch(executable_path=system_chromium(), args=QUIET)
+            path = shell or system_chromium()
+            chromium = playwright.chromium.launch(executable_path=path, args=QUIET)
         except Error:
             without_browser(NO_BROWSER)
         yield chromium

@@ -1,6 +1,7 @@
 """Is the repository itself in order: notebooks stripped, style kept, nothing private in it?"""
 
 import json
+import os
 import re
 import statistics
 import subprocess
@@ -19,11 +20,10 @@ OWN_CODE = ("widgets", "grading/src", "book", "launcher", "course.py")
 def tracked(*endings: str) -> list[Path]:
     """Return the repository's own files with one of the endings, whether committed or not."""
     found = []
-    for path in ROOT.rglob("*"):
-        inside = path.relative_to(ROOT)
-        hidden = any(part in GENERATED or part.endswith(".egg-info") for part in inside.parts)
-        if path.is_file() and not hidden and path.name.endswith(endings):
-            found.append(path)
+    for folder, inner, files in os.walk(ROOT):
+        inner[:] = [n for n in inner if n not in GENERATED and not n.endswith(".egg-info")]
+        # In a further work tree .git is a file.
+        found += [Path(folder, n) for n in files if n.endswith(endings) and n not in GENERATED]
     return sorted(found)
 
 

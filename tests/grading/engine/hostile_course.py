@@ -92,7 +92,7 @@ def honest(root: Path) -> nbformat.NotebookNode:
 def attacks() -> dict[str, dict[str, Any]]:
     """Return the corpus by name."""
     return {
-        path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
+        path.stem: yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
         for path in sorted(CORPUS.glob("*.yml"))
     }
 
