@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 import nbformat
+from grading_support import give_tried, tried_once
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 
@@ -166,7 +167,9 @@ def make_course(
              for name, book in {NOTEBOOK: notebook or source(), **more}.items()}  # fmt: skip
     words = None if folder.exists() else json.dumps(books)
     if words in _made:
-        return copy_course(_made[words], root)
+        copy_course(_made[words], root)
+        give_tried(root)
+        return root
     folder.mkdir(parents=True, exist_ok=True)
     (root / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
     for name, book in books.items():
@@ -191,8 +194,9 @@ def nbgrader(root: Path, *arguments: str, expect: int = 0) -> str:
 def autograde(root: Path, *arguments: str, expect: int = 0) -> str:
     # Each worker imports all that it needs, which takes longer than a few submissions.
     few = len(list((root / "submitted").glob("*"))) < 5
-    return _run(root, expect, "coursegrade", "autograde", ASSIGNMENT,
-                *(["--workers", "1"] if few else []), *NO_SANDBOX, *arguments)  # fmt: skip
+    with tried_once(root):
+        return _run(root, expect, "coursegrade", "autograde", ASSIGNMENT,
+                    *(["--workers", "1"] if few else []), *NO_SANDBOX, *arguments)  # fmt: skip
 
 
 def log(root: Path) -> list[dict[str, Any]]:

@@ -91,17 +91,22 @@ class CellShell(InteractiveShell):
     """The shell; `recorder` has the outputs of the running cell."""
 
     recorder: Recorder
+    # Whether an error is shown by its name alone: a traceback takes longer than most tests.
+    brief = False
     # pandas looks whether there is one, to tell a notebook from a terminal.
     kernel = None
 
-    def showtraceback(self, *args: Any, **options: Any) -> None:
+    def showtraceback(self, error: Any = None, *args: Any, **options: Any) -> None:
         """Show the error of a cell as IPython does, and one of deep recursion as soon."""
+        if self.brief:
+            self._showtraceback(*(error or sys.exc_info())[:2], [])
+            return
         # For each of thousands of frames `inspect` would look through all modules for the one that
         # a cell's name is the file of; this process has loaded more of them than a kernel.
         for name in getattr(self.compile, "_filename_map", ()):
             with suppress(OSError):  # its working directory may be gone
                 inspect.modulesbyfile.update({name: "__main__", os.path.abspath(name): "__main__"})
-        super().showtraceback(*args, **options)
+        super().showtraceback(error, *args, **options)
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         self.recorder.add(
@@ -112,6 +117,10 @@ class CellShell(InteractiveShell):
                 "traceback": list(stb),
             }
         )
+
+    def _format_exception_for_storage(self, exception: BaseException, **_: Any) -> dict[str, Any]:
+        """Draw no traceback a second time for IPython's history, which nobody reads here."""
+        return {"ename": type(exception).__name__, "evalue": "", "traceback": []}
 
     def ask_exit(self) -> None:
         """Stay: `exit()` in a notebook ends nothing here."""

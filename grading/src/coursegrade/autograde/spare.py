@@ -34,16 +34,20 @@ class Spare:
                 if self._folder:
                     os.chdir(self._folder)
                 resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-                while True:
-                    _in_a_fork(there, run, there.receive()["twin"], chance)
+                while not (asked := there.receive())["last"]:
+                    _in_a_fork(there, run, asked["twin"], chance)
+                _in_here(there, run, asked["twin"], chance)
             finally:
                 os._exit(0)
         there.close()
 
-    def run(self, source: str) -> list[dict[str, Any]]:
-        """Run a twin and return its outputs; a fork that has ended passes nothing."""
+    def run(self, source: str, last: bool) -> list[dict[str, Any]]:
+        """Run a twin and return its outputs; a fork that has ended passes nothing.
+
+        The last one needs no fork of its own, which costs more than most tests.
+        """
         try:
-            self._channel.send({"twin": source})
+            self._channel.send({"twin": source, "last": last})
             return self._channel.receive()["outputs"]
         except (Ended, Garbled, KeyError):
             return ENDED
@@ -65,12 +69,18 @@ def _in_a_fork(
     if not child:
         try:
             die_with_parent()
-            random.setstate(chance)  # a fork draws anew by itself
-            channel.send({"outputs": run(source)})
+            _in_here(channel, run, source, chance)
         finally:
             os._exit(0)
     if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
         channel.send({"outputs": ENDED})
+
+
+def _in_here(
+    channel: Channel, run: Callable[[str], list[dict[str, Any]]], source: str, chance: Any
+) -> None:
+    random.setstate(chance)  # a fork draws anew by itself
+    channel.send({"outputs": run(source)})
 
 
 def _copy_of(folder: str) -> str:

@@ -46,8 +46,8 @@ class _Student:
                 return {"settled": self.answers.settle()}
             case {"beside": str(source), "spare": bool(spare)}:
                 return self._beside(source, spare)
-            case {"twin": str(source)}:
-                return {"outputs": self._twin(source)}
+            case {"twin": str(source), "last": bool(last)}:
+                return {"outputs": self._twin(source, last)}
             case {"drop": True}:
                 return self._drop()
         raise Garbled("unknown message")
@@ -58,20 +58,24 @@ class _Student:
         except KeyboardInterrupt:
             return call_outputs(self.shell)
 
+    def _run_twin(self, source: str) -> list[dict[str, Any]]:
+        self.shell.brief = True
+        return self._run(source)
+
     def _beside(self, source: str, spare: bool) -> dict[str, Any]:
         """Run a test in the submission's own names, with everything around it put back."""
         replaced = pristine.restore(self.shell)
         space = self.shell.user_ns
         anew = [name for name, value in self.given.items() if space.get(name, value) is not value]
         if spare:
-            self.spare = Spare(self._run)
+            self.spare = Spare(self._run_twin)
         outputs = self._run(source)
         forget_cell(self.shell)
         return {"outputs": outputs, "replaced": replaced, "anew": anew}
 
-    def _twin(self, source: str) -> list[dict[str, Any]]:
+    def _twin(self, source: str, last: bool) -> list[dict[str, Any]]:
         try:
-            return _interruptible(lambda: self.spare.run(source)) if self.spare else ENDED
+            return _interruptible(lambda: self.spare.run(source, last)) if self.spare else ENDED
         except KeyboardInterrupt:
             self._drop()
             return ENDED
