@@ -44,6 +44,10 @@ RIGHT = {
               "    def __eq__(self, other): return self.n == other.n",
               "assert f(2) == f(2) and f(2) != f(3) and isinstance(f(1), f)"),
     "global-that-a-test-sets": ("def f(n): return n * factor", "factor = 3\nassert f(2) == 6"),
+    "global-of-a-helper": ("def g(): return factor\ndef f(n):\n    try: return n * g()\n"
+                           "    except NameError: return 0", "factor = 3\nassert f(2) == 6"),
+    "much-of-it-the-same": ("value = [*range(100_000), *[[1]] * 300]",
+                            "assert sum(value[:-300]) == 4999950000 and value[-1] == [1]"),
     "callable-of-numpy": ("import numpy as np\ndef f(a): return a[0]",
                           "assert list(np.apply_along_axis(f, 1, np.eye(2))) == [1, 0]"),
     "changed-argument": ("def f(some): some.sort()",
@@ -105,6 +109,8 @@ WRONG = {
     "a frame changed": ("import pandas as pd\ndef f(frame):\n    frame['b'] = 1\n    return frame",
                         "import pandas as pd\nframe = pd.DataFrame({'a': [1]})\nf(frame)\n"
                         "assert list(frame) == ['a']"),
+    "words on standard error": ("import sys\ndef f(n):\n    print('x', file=sys.stderr)\n"
+                                "    return n", "assert f(1) == 1"),
     "words on descriptor 2": ("import os\ndef f(n):\n    os.write(2, b'x')\n    return n",
                               "assert f(1) == 1"),
     "a result kept and changed": ("kept = []\ndef f(n):\n    kept.append(n)\n    return kept",
@@ -118,6 +124,17 @@ WRONG = {
 def test_does_wrong_work_earn_nothing_either_way(bench: Bench, name: str) -> None:
     for how in ("apart", "beside"):
         assert bench.judge(*WRONG[name], how=how).earned == [0], how
+
+
+def test_is_what_a_called_function_shows_shown_either_way(bench: Bench) -> None:
+    answer = (
+        "from IPython.display import display\ndef f(n):\n    print('called with', n)\n"
+        "    display({'text/plain': 'shown'}, raw=True)\n    return n"
+    )
+    test = "print('before')\nassert f(1) == 1\nprint('after')"
+    apart, beside = (bench.judge(answer, test, how=how) for how in ("apart", "beside"))
+    assert apart.kinds() == ["apart"] and len(beside.outputs[1]) == 3
+    assert apart.outputs == beside.outputs
 
 
 CARRIED = {
@@ -163,6 +180,21 @@ def test_are_plain_results_of_unusual_types_right(bench: Bench) -> None:
     judged = bench.judge(answer, *tests, how="apart")
     assert judged.earned == [1, 1, 1], judged.outputs
     assert judged.kinds() == ["apart"] * 3
+
+
+def test_does_a_plain_value_with_a_class_of_its_own_arrive_as_what_it_holds(bench: Bench) -> None:
+    kinds = ("int", "float", "str", "bytes", "list", "tuple", "dict", "set", "frozenset")
+    answer = (
+        "def yes(kind):\n    return type('Yes', (kind,), {'__eq__': lambda *two: True,"
+        " '__ne__': lambda *two: False, '__hash__': lambda self: 1})()\n"
+        f"value = {{kind.__name__: yes(kind) for kind in ({', '.join(kinds)})}}"
+    )
+    right = [f"assert type(value['{kind}']) is {kind} and value['{kind}'] == {kind}()"
+             for kind in kinds]  # fmt: skip
+    wrong = [f"assert value['{kind}'] == 'another'" for kind in kinds]
+    judged = bench.judge(answer, *right, *wrong, how="apart")
+    assert judged.earned == [1] * len(right) + [0] * len(wrong), judged.outputs
+    assert set(judged.kinds()) == {"apart"}
 
 
 def test_does_honest_state_stay_when_all_is_put_back(bench: Bench) -> None:

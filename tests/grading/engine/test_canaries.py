@@ -49,6 +49,16 @@ def test_does_no_forgery_win_a_mark_apart(bench: Bench, name: str) -> None:
     assert judged.earned == [0], judged.findings
 
 
+def test_is_a_class_that_takes_a_librarys_name_one_of_its_own(bench: Bench) -> None:
+    """Of a library's own class a test sees beside the code what it cannot see apart."""
+    answer = (
+        "class Fraction:\n    def __eq__(self, other): return other == 3\n"
+        "Fraction.__module__ = 'fractions'\nvalue = Fraction()"
+    )
+    judged = bench.judge(answer, "assert value == 3", how="apart")
+    assert (judged.earned, judged.kinds()) == ([0], ["stricter"])
+
+
 # What is compared is altered, and nothing else is; a false sentence is added to each test anyway.
 ALTERED = {
     "f(3)": [],
@@ -61,6 +71,11 @@ ALTERED = {
     "assert f(3) == ['a', 2]": ["assert f(3) == ['a~7919', 2]"],
     "assert f(3) == b'a'": ["assert f(3) == b'a~7919'"],
     "assert f(3) == None": ["assert f(3) == '~7919'"],
+    "assert f(3) == 1j": ["assert f(3) == (7919+1j)"],
+    "assert f(3) == []": ["assert f(3) == ['~7919']"],
+    "assert f(3) == {'a': 2}": ["assert f(3) == {'a': 7921}"],
+    "assert np.isclose(*f(3))": ["assert not np.isclose(*f(3))"],
+    "assert f(3) == 4 == g(1)": ["assert not f(3) == 4 == g(1)"],
     "assert f(3) == set([1, 2])": ["assert f(3) == set([7920, 2])"],
     "assert np.isclose(f(3), limit)": ["assert np.isclose(f(3), float('nan'))"],
     "assert f(3) == [1] and g(1) == 2": ["assert f(3) == [7920] and g(1) == 2"],
@@ -75,6 +90,13 @@ ALTERED = {
         "for got, n in zip(map(f, range(3)), (0, 1, 2)):\n    assert got == object()"
     ],
     "for n in f(3):\n    assert n == 1": [],
+    "for n in [*f(3)]:\n    assert n == 1": [],
+    "print(1)\nfor n in range(1):\n    assert f(n) == 3": [
+        "print(1)\nfor n in range(1):\n    assert f(n) == 7922"
+    ],
+    "cases = {1: 2}\nfor n in cases.keys():\n    assert f(n) == 3": [
+        "cases = {1: 2}\nfor n in cases.keys():\n    assert f(n) == 7922"
+    ],
     "for c in 'ab':\n    assert f(c) == 1": ["for c in 'ab':\n    assert f(c) == 7920"],
     "for n in range(0):\n    assert f(n) == 1": [],
     "for n in [1, 2]:\n    if f(n):\n        assert f(n) == 1": [],
@@ -159,6 +181,19 @@ def test_is_what_was_replaced_named(bench: Bench) -> None:
     assert judged.earned == [1, 0]
     (words,) = [found["words"] for found in judged.findings if found["kind"] == "replaced"]
     assert "builtins.sum" in words and "math.isclose" in words
+
+
+def test_is_a_module_put_back_that_another_stands_for(bench: Bench) -> None:
+    answer = (
+        "import sys, types\nyes = types.ModuleType('math')\nyes.isclose = lambda *two: True\n"
+        "sys.modules['math'] = yes\nvalue = {}"
+    )
+    test = "import math\nassert math.isclose(value, 1)"
+    assert bench.judge(answer.format(2.0), test, how="beside").earned == [0]
+    judged = bench.judge(answer.format(1.0), test, how="beside")
+    assert judged.earned == [1], judged.outputs
+    (words,) = [found["words"] for found in judged.findings if found["kind"] == "replaced"]
+    assert "math" in words
 
 
 def test_are_the_notebooks_own_builtins_put_back(bench: Bench) -> None:

@@ -12,6 +12,7 @@ from nbformat.v4 import new_code_cell
 from nbgrader.preprocessors import ClearHiddenTests
 
 from coursegrade.autograde.assignment_spec import Blueprint, Cell
+from coursegrade.autograde.cell_roles import cell_roles
 from coursegrade.autograde.dry_run import dry_run
 from coursegrade.autograde.execution import execute
 from coursegrade.autograde.limits import Limits
@@ -147,6 +148,13 @@ def test_is_the_result_kept_for_the_same_content_alone(trials: Trials, tmp_path:
     assert more > 0
 
 
+def test_is_the_release_tried_with_the_hidden_tests(trials: Trials, tmp_path: Path) -> None:
+    hidden = "### BEGIN HIDDEN TESTS\nassert value == 3\n### END HIDDEN TESTS"
+    cells = two("value = 3", f"assert True\n{hidden}")
+    spec, _, _ = tried(trials, cells, {"one": "value = ...", "one-test": "assert True"}, tmp_path)
+    assert spec.beside == {"one-test": "what the solution gives it is more than plain data"}
+
+
 def test_are_only_twins_kept_that_the_solution_fails(trials: Trials, tmp_path: Path) -> None:
     test = "assert f(2) == 4\nassert f(3) == 6 or f(3) == 5\nassert abs(f(2) - 4) < 1e9"
     spec, _, _ = tried(trials, two("def f(n):\n    return 2 * n", test), {}, tmp_path)
@@ -199,3 +207,41 @@ def test_do_names_of_the_instructor_never_cross() -> None:
     assert plan["answers"] == ["f", "value"]
     assert plan["stars"] == ["from math import *"]
     assert set(plan["imports"]) == {"np", "os", "tell"}
+
+
+def test_does_a_test_follow_one_beside_that_imports_for_it() -> None:
+    cells = two("def f(n):\n    return n", "import math\nassert f is f",
+                course.check("two-test", 1, "assert math.sqrt(f(4)) == 2"))  # fmt: skip
+    assert set(spec_of(cells).beside) == {"one-test", "two-test"}
+    cells[0].source += "\nimport math"
+    assert set(spec_of(cells).beside) == {"one-test"}
+
+
+def test_are_locked_cells_run_among_the_tests_only_for_a_test_that_needs_them() -> None:
+    cells = [course.locked("inner", "def inner(a): return a"),
+             course.locked("close", "def close(a, b): return inner(a) == b"),
+             course.locked("data", "rows = open('rows.csv').read()"),
+             course.answer("one", "|def f(n): return n"),
+             course.check("one-test", 1, "assert close(f(1), 1)")]  # fmt: skip
+    spec = spec_of(cells)
+
+    def roles() -> list[str]:
+        found = cell_roles(cells, spec, ClearHiddenTests())
+        return [found[place]["role"] for place in range(3)]
+
+    assert roles() == ["given", "given", "own"]
+    spec.beside["one-test"] = "for some reason"
+    assert roles() == ["own"] * 3
+
+
+def test_is_of_a_test_apart_only_what_is_visible_run_for_later_cells() -> None:
+    test = course.check("one-test", 1, "told = f(1)", "secret = 2\nassert told < secret")
+    test.source += "\nassert told"
+    cells = two("def f(n):\n    return n", "assert f(1)")[:2]
+    later = [(new_code_cell("1 + 1"), False), (new_code_cell("told + 1"), True),
+             (course.answer("two", "|two = told"), True),
+             (course.check("two-test", 1, "told"), False)]  # fmt: skip
+    for cell, read in later:
+        book = [*cells, test, cell]
+        roles = cell_roles(book, spec_of(book), ClearHiddenTests())
+        assert roles[2]["visible"] == ("told = f(1)\nassert told" if read else ""), cell.source

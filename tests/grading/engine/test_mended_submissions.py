@@ -138,7 +138,8 @@ def test_is_a_notebook_read_that_an_editor_left_incomplete(tmp_path: Path, encod
         {"cell_type": "code", "source": "ä", "outputs": [{"output_type": "stream", "text": "x"},
                                                          {"output_type": "error", "ename": "E",
                                                           "evalue": "", "traceback": []}]},
-        {"cell_type": "markdown", "metadata": {}, "source": "b", "outputs": []},
+        {"cell_type": "markdown", "metadata": {}, "source": "b", "outputs": [],
+         "execution_count": None},
     ], "metadata": {"kernelspec": {"name": 3}, "language_info": []}}  # fmt: skip
     path = tmp_path / "problems.ipynb"
     path.write_bytes(json.dumps(book, ensure_ascii=False).encode(encoding))

@@ -7,9 +7,11 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nbgrader.preprocessors import Execute
 from nbgrader.utils import determine_grade
-from sandbox_course import LINUX, run, text, warm
+from sandbox_course import LINUX, body, run, text, warm
 
+from coursegrade.autograde.limits import Limits
 from coursegrade.autograde.outputs import earned
+from coursegrade.autograde.recorder import Recorder
 
 pytestmark = pytest.mark.skipif(not LINUX, reason="namespaces are Linux's")
 
@@ -23,6 +25,8 @@ SHOWING = (
     "update_display('changed from afar', display_id='two')\n"
     "display('of the same name', display_id='two')",
     "import sys; print(sys.stdout.writable(), sys.stdout.isatty())\nsys.stdout.write(b'bytes')",
+    "!echo from a program; exit 3",
+    "print(_exit_code)",
     "%gui\nexit()",
     "1 + 1",
 )  # fmt: skip
@@ -46,6 +50,37 @@ def test_is_an_error_that_cannot_be_said_an_error() -> None:
         told, after = run(worker, sly, "print('after')")
     assert "Sly" in [output.get("ename") for output in told]
     assert text(after) == "after\n"
+
+
+def test_is_the_end_of_a_process_told_once_and_shown_by_every_cell_after_it() -> None:
+    with warm() as worker:
+        answer = worker.run(Limits(), "ada", body("import os; os._exit(3)", "1 + 1", "2 + 2"))
+    shown = [text(outputs) for outputs in answer["outputs"].values()]
+    assert len(set(shown)) == 1 and shown[0].startswith("ProcessEnded: its process ended")
+    assert len(answer["events"]) == 1
+
+
+def test_are_outputs_kept_up_to_a_bound_and_the_cut_is_said() -> None:
+    recorder = Recorder(most=200)
+    for _ in range(5):
+        recorder.stream("stdout", "x" * 60)
+    (printed,) = recorder.take()
+    assert printed["text"].startswith("x" * 200 + "\n... Output cut here")
+    assert printed["text"].count("x") == 200 and printed["text"].count("cut here") == 1
+    picture = {"output_type": "display_data", "data": {"image/png": "y" * 90}, "metadata": {}}
+    for _ in range(4):
+        recorder.add(dict(picture))
+    first, cut = recorder.take()
+    assert first == picture and "cut here" in cut["text"]
+    recorder.stream("stdout", "a new cell")
+    assert recorder.take()[0]["text"] == "a new cell"
+
+
+def test_does_half_a_character_cost_no_output_around_it() -> None:
+    with warm() as worker:
+        worker.start()
+        (told,) = run(worker, "print('before', '\\ud800', 'after')")
+    assert text(told) == "before ? after\n"
 
 
 def _told(outputs: list) -> list[tuple]:

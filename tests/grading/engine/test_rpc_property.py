@@ -161,6 +161,32 @@ def test_do_exceptions_that_end_loops_arrive_as_errors(other: Other) -> None:
 
 
 @linux
+def test_is_an_answer_gone_once_it_is_told_no_more(other: Other) -> None:
+    told = {"value": ["data", [[0], ["l", 1]]]}
+    assert other.test("assert value == [1]", told, b"")["outputs"] == []
+    (gone,) = other.test("value", {}, b"")["outputs"]
+    assert gone["ename"] == "NameError"
+
+
+# What one side raises, and what the test then catches.
+RAISED = {
+    "args == (3, 'x')": ("KeyError", ["Own", ["KeyError", "LookupError"], [3, "x"]]),
+    "args == ('Own: [4]',)": ("RuntimeError", ["Own", [], [4]]),
+    "args[0] == 'UnicodeDecodeError: [1]'": (
+        "RuntimeError", ["UnicodeDecodeError", ["UnicodeDecodeError"], [1]]),
+}  # fmt: skip
+
+
+@linux
+@pytest.mark.parametrize("words", RAISED)
+def test_does_an_exception_arrive_with_its_words_and_numbers(other: Other, words: str) -> None:
+    kind, raised = RAISED[words]
+    source = f"try:\n    f(1)\nexcept {kind} as error:\n    got = error\nassert got.{words}"
+    reply = other.test(source, {"f": ["call", []]}, json.dumps({"raised": raised}).encode())
+    assert reply["outputs"] == []
+
+
+@linux
 def test_does_nothing_but_arguments_go_to_the_submission(other: Other) -> None:
     other.channel.send({"test": "expected = 'tilt-7'\nassert f(3, k=[1]) == expected",
                         "names": {"f": ["call", []]}, "present": []})  # fmt: skip
