@@ -46,6 +46,14 @@ RIGHT = {
     "global-that-a-test-sets": ("def f(n): return n * factor", "factor = 3\nassert f(2) == 6"),
     "global-of-a-helper": ("def g(): return factor\ndef f(n):\n    try: return n * g()\n"
                            "    except NameError: return 0", "factor = 3\nassert f(2) == 6"),
+    "no-history": ("In = []\nvalue = 2", "assert value == 2"),
+    "a-name-of-the-shell": ("In = 5\nvalue = 2", "assert value == 2"),
+    "error-with-a-number": ("def f(n): raise KeyError(n, 'gone')",
+                            "try:\n    f(3)\nexcept KeyError as error:\n"
+                            "    assert error.args == (3, 'gone')\nelse:\n    assert False"),
+    "error-with-a-list": ("def f(n): raise ValueError([n])",
+                          "try:\n    f(3)\nexcept ValueError as error:\n"
+                          "    assert str(error) == '[3]'\nelse:\n    assert False"),
     "much-of-it-the-same": ("value = [*range(100_000), *[[1]] * 300]",
                             "assert sum(value[:-300]) == 4999950000 and value[-1] == [1]"),
     "callable-of-numpy": ("import numpy as np\ndef f(a): return a[0]",
@@ -64,15 +72,29 @@ def test_does_right_work_earn_its_point_either_way(bench: Bench, name: str, how:
 
 
 @pytest.mark.parametrize(
-    ("error", "kinds"), [("ValueError", ["apart"]), ("NameError", ["carried"])]
-)
-def test_is_only_a_missing_name_of_the_tests_looked_for_beside(bench: Bench, error, kinds) -> None:
-    answer = f"def f(n):\n    raise {error}(\"name 'factor' is bad\")"
+    ("error", "name", "kinds"),
+    [("ValueError", "factor", ["apart"]), ("NameError", "factor", ["carried"]),
+     ("NameError", "other", ["apart"])],
+)  # fmt: skip
+def test_is_only_a_missing_name_of_the_tests_looked_for_beside(
+    bench: Bench, error: str, name: str, kinds: list[str]
+) -> None:
+    answer = f"def f(n):\n    raise {error}(\"name '{name}' is bad\")"
     test = (
-        f"factor = 3\ntry:\n    f(1)\nexcept {error} as error:\n    assert 'factor' in str(error)"
+        f"factor = 3\ntry:\n    f(1)\nexcept {error} as error:\n    assert '{name}' in str(error)"
     )
     judged = bench.judge(answer, test, how="apart")
     assert (judged.earned, judged.kinds()) == ([1], kinds)
+
+
+def test_is_a_test_that_ends_its_own_process_told_and_the_next_one_too(bench: Bench) -> None:
+    ends = "__import__('os')._exit(3)\nassert f(1) == 1"
+    judged = bench.judge("def f(n): return n", ends, "assert f(1) == 1", how="apart")
+    assert judged.earned == [0, 0]
+    assert [words.partition(":")[0] for words in judged.events] == [
+        "the process of its tests ended"
+    ]
+    assert "the tests' own process was stopped" in judged.outputs[2][0]["evalue"]
 
 
 def test_is_an_import_that_fails_among_the_tests_said_and_costs_nothing(bench: Bench) -> None:
@@ -111,6 +133,9 @@ WRONG = {
                         "assert list(frame) == ['a']"),
     "words on standard error": ("import sys\ndef f(n):\n    print('x', file=sys.stderr)\n"
                                 "    return n", "assert f(1) == 1"),
+    "words on its descriptor": ("import os, sys\ndef f(n):\n"
+                                "    os.write(sys.stderr.fileno(), b'x')\n    return n",
+                                "assert f(1) == 1"),
     "words on descriptor 2": ("import os\ndef f(n):\n    os.write(2, b'x')\n    return n",
                               "assert f(1) == 1"),
     "a result kept and changed": ("kept = []\ndef f(n):\n    kept.append(n)\n    return kept",
@@ -176,10 +201,11 @@ def test_are_plain_results_of_unusual_types_right(bench: Bench) -> None:
         "def g(n): return np.array([n, n], dtype='float32')\nvalue = np.bool_(True)"
     )
     tests = ("assert f(1) == (1, [1])", "assert (g(2) == 2).all() and g(2).dtype.itemsize == 4",
-             "assert value and value == True")  # fmt: skip
+             "assert value and value == True",
+             "assert f(1)[1] == [1] and (g(2) == 2).all() and f(2)[1] == [2]")  # fmt: skip
     judged = bench.judge(answer, *tests, how="apart")
-    assert judged.earned == [1, 1, 1], judged.outputs
-    assert judged.kinds() == ["apart"] * 3
+    assert judged.earned == [1, 1, 1, 1], judged.outputs
+    assert judged.kinds() == ["apart"] * 4
 
 
 def test_does_a_plain_value_with_a_class_of_its_own_arrive_as_what_it_holds(bench: Bench) -> None:

@@ -242,6 +242,7 @@ def test_is_what_unfolds_without_end_refused() -> None:
     ["q", "0x1", "0x0"], ["a", "|O8", "AAAA", 1], ["a", "<f8", "AAAA", 1], ["a", "<f8", "", -1, -1],
     ["a", "<f8,<f8", "", 0], ["n", "<f8", ""], ["e", "words"], ["i", "0xz"], ["D", "os", "system"],
     ["D", "builtins", "list"], ["D", "numpy", "ndarray"], ["s", [1]], ["d", 1], ["l", [7]],
+    ["l", [-1]], ["l", [True]], ["l", [1.0]],
 ])  # fmt: skip
 def test_is_a_malformed_node_garbled(number: list) -> None:
     with pytest.raises(Garbled):
