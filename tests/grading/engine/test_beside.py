@@ -175,6 +175,8 @@ CARRIED = {
              "assert depth == 300"),
     "name-of-a-test": ("def f(n): return eval('k') * n", "k = 3\nassert f(2) == 6"),
     "large": ("value = list(range(3_000_000))", "assert len(value) == 3_000_000"),
+    "large-together": ("f = g = value = 'x' * 15_000_000",
+                       "assert len(f + g + value) == 45_000_000"),
 }  # fmt: skip
 
 
@@ -227,10 +229,12 @@ def test_does_honest_state_stay_when_all_is_put_back(bench: Bench) -> None:
     answer = (
         "import random, warnings, numpy as np, pandas as pd\nrandom.seed(4)\nnp.random.seed(4)\n"
         "pd.set_option('display.max_rows', 7)\nwarnings.filterwarnings('error', 'mine')\n"
+        "import string\nstring.punctuation = '!'\n"
         "module = np\nvalue = (random.Random(4).random(), np.random.RandomState(4).rand())"
     )
     test = (
-        "import random, sys, warnings\nimport numpy\n"
+        "import random, string, sys, warnings\nimport numpy\n"
+        "assert string.punctuation == '!'\n"
         "assert (random.random(), numpy.random.rand()) == value\n"
         "assert pd.get_option('display.max_rows') == 7\n"
         "assert module is numpy is sys.modules['numpy']\n"

@@ -197,7 +197,7 @@ def test_is_all_beside_where_the_solution_takes_the_sandbox_with_it(tmp_path: Pa
 
 
 def test_do_names_of_the_instructor_never_cross() -> None:
-    cells = [new_code_cell("from math import *\nimport numpy as np", id="imports"),
+    cells = [new_code_cell("from math import *\nimport numpy as np\nvalue = 0", id="imports"),
              course.locked("given", "def close(a, b): return abs(a - b) < 1\nx = 3"),
              course.answer("one", "|import os\nfrom json import dumps as tell\nx = 4\n"
                            "__builtins__ = 1\n__all__ = []\nvalue, close = 2, 3\nnp = 3\n"

@@ -67,7 +67,8 @@ nodes = st.lists(st.tuples(letters, st.lists(anything, max_size=4)).map(lambda p
                  min_size=1, max_size=7)  # fmt: skip
 nearly = nodes.map(lambda made: [[0], *made])
 values = st.recursive(
-    scalars | st.binary(max_size=8) | st.complex_numbers() | st.fractions() | st.decimals(),
+    scalars | st.binary(max_size=8) | st.complex_numbers() | st.fractions() | st.decimals()
+    | st.binary(max_size=8).map(bytearray) | st.builds(range, st.integers(), st.integers()),
     lambda inner: st.lists(inner, max_size=4) | st.tuples(inner, inner)
     | st.dictionaries(st.text(max_size=3), inner, max_size=3),
     max_leaves=12,
