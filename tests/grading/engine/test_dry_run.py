@@ -1,5 +1,6 @@
 """Before any submission the instructor's solution shows which tests can be judged apart."""
 
+import itertools
 import sys
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import nbformat
 import plain_course as course
 import pytest
 from engine_cells import Bench
-from nbformat.v4 import new_code_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader.preprocessors import ClearHiddenTests
 
 from coursegrade.autograde.assignment_spec import Blueprint, Cell
@@ -194,6 +195,54 @@ def test_is_all_beside_where_the_solution_takes_the_sandbox_with_it(tmp_path: Pa
     (words,) = dry_run(spec, None, lost, tmp_path)
     assert "could not be run (its sandbox ended early)" in words
     assert set(spec.beside) == {"one-test"} and not list(tmp_path.iterdir())
+
+
+def four_cells() -> list[nbformat.NotebookNode]:
+    """Return a notebook of two answers, each with a test."""
+    more = (course.answer("two", "|other = 4"), course.check("two-test", 1, "assert other == 4"))
+    return two("value = 3", "assert value == 3", *more)
+
+
+def test_is_all_beside_where_no_try_is_as_the_one_before(tmp_path: Path) -> None:
+    turn = itertools.count()
+
+    def restless(book: bytes, *_: Any) -> tuple[bytes, list[dict]]:
+        slow = ("nothing", *["one-test", "two-test"] * 2)[next(turn)]
+        return book, [{"cell": name, "kind": "apart", "seconds": 60.0 if name == slow else 0.0}
+                      for name in ("one-test", "two-test")]  # fmt: skip
+
+    spec = spec_of(four_cells())
+    assert dry_run(spec, None, restless, tmp_path) == []
+    why = "apart and beside differ from one try to the next"
+    assert spec.beside == {"one-test": why, "two-test": why}
+
+
+def test_is_a_test_beside_that_changes_what_others_beside_earn(tmp_path: Path) -> None:
+    def runs(book: bytes, spec: Blueprint, _: bool) -> tuple[bytes, list[dict]]:
+        notebook = nbformat.reads(book.decode(), as_version=4)
+        if "one-test" not in spec.beside:
+            notebook.cells[-1].outputs = [new_output("error")]
+        return nbformat.writes(notebook).encode(), []
+
+    cells = four_cells()
+    cells[-1].source = "assert other is other"
+    spec = spec_of(cells)
+    assert spec.beside == {"two-test": "it asks which object it is"}
+    dry_run(spec, None, runs, tmp_path)
+    assert spec.beside["one-test"] == "tests beside it earn other marks then"
+
+
+def test_is_nothing_tried_apart_where_every_test_is_beside(trials: Trials, tmp_path: Path) -> None:
+    _, _, runs = tried(trials, two(*BESIDE["identity"]), {}, tmp_path)
+    assert runs == 2
+
+
+def test_is_a_notebook_run_only_for_a_graded_cell_of_code() -> None:
+    essay, plain, drawn = (course.answer(name, "|1") for name in ("essay", "plain", "drawn"))
+    essay.metadata.nbgrader.grade = drawn.metadata.nbgrader.grade = True
+    essay = new_markdown_cell("Because.", metadata=essay.metadata)
+    assert not spec_of([essay, plain]).executes
+    assert spec_of([essay, drawn]).executes
 
 
 def test_do_names_of_the_instructor_never_cross() -> None:
