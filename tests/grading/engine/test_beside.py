@@ -44,6 +44,18 @@ RIGHT = {
               "    def __eq__(self, other): return self.n == other.n",
               "assert f(2) == f(2) and f(2) != f(3) and isinstance(f(1), f)"),
     "global-that-a-test-sets": ("def f(n): return n * factor", "factor = 3\nassert f(2) == 6"),
+    "global-of-a-helper": ("def g(): return factor\ndef f(n):\n    try: return n * g()\n"
+                           "    except NameError: return 0", "factor = 3\nassert f(2) == 6"),
+    "no-history": ("In = []\nvalue = 2", "assert value == 2"),
+    "a-name-of-the-shell": ("In = 5\nvalue = 2", "assert value == 2"),
+    "error-with-a-number": ("def f(n): raise KeyError(n, 'gone')",
+                            "try:\n    f(3)\nexcept KeyError as error:\n"
+                            "    assert error.args == (3, 'gone')\nelse:\n    assert False"),
+    "error-with-a-list": ("def f(n): raise ValueError([n])",
+                          "try:\n    f(3)\nexcept ValueError as error:\n"
+                          "    assert str(error) == '[3]'\nelse:\n    assert False"),
+    "much-of-it-the-same": ("value = [*range(100_000), *[[1]] * 300]",
+                            "assert sum(value[:-300]) == 4999950000 and value[-1] == [1]"),
     "callable-of-numpy": ("import numpy as np\ndef f(a): return a[0]",
                           "assert list(np.apply_along_axis(f, 1, np.eye(2))) == [1, 0]"),
     "changed-argument": ("def f(some): some.sort()",
@@ -60,15 +72,29 @@ def test_does_right_work_earn_its_point_either_way(bench: Bench, name: str, how:
 
 
 @pytest.mark.parametrize(
-    ("error", "kinds"), [("ValueError", ["apart"]), ("NameError", ["carried"])]
-)
-def test_is_only_a_missing_name_of_the_tests_looked_for_beside(bench: Bench, error, kinds) -> None:
-    answer = f"def f(n):\n    raise {error}(\"name 'factor' is bad\")"
+    ("error", "name", "kinds"),
+    [("ValueError", "factor", ["apart"]), ("NameError", "factor", ["carried"]),
+     ("NameError", "other", ["apart"])],
+)  # fmt: skip
+def test_is_only_a_missing_name_of_the_tests_looked_for_beside(
+    bench: Bench, error: str, name: str, kinds: list[str]
+) -> None:
+    answer = f"def f(n):\n    raise {error}(\"name '{name}' is bad\")"
     test = (
-        f"factor = 3\ntry:\n    f(1)\nexcept {error} as error:\n    assert 'factor' in str(error)"
+        f"factor = 3\ntry:\n    f(1)\nexcept {error} as error:\n    assert '{name}' in str(error)"
     )
     judged = bench.judge(answer, test, how="apart")
     assert (judged.earned, judged.kinds()) == ([1], kinds)
+
+
+def test_is_a_test_that_ends_its_own_process_told_and_the_next_one_too(bench: Bench) -> None:
+    ends = "__import__('os')._exit(3)\nassert f(1) == 1"
+    judged = bench.judge("def f(n): return n", ends, "assert f(1) == 1", how="apart")
+    assert judged.earned == [0, 0]
+    assert [words.partition(":")[0] for words in judged.events] == [
+        "the process of its tests ended"
+    ]
+    assert "the tests' own process was stopped" in judged.outputs[2][0]["evalue"]
 
 
 def test_is_an_import_that_fails_among_the_tests_said_and_costs_nothing(bench: Bench) -> None:
@@ -105,6 +131,11 @@ WRONG = {
     "a frame changed": ("import pandas as pd\ndef f(frame):\n    frame['b'] = 1\n    return frame",
                         "import pandas as pd\nframe = pd.DataFrame({'a': [1]})\nf(frame)\n"
                         "assert list(frame) == ['a']"),
+    "words on standard error": ("import sys\ndef f(n):\n    print('x', file=sys.stderr)\n"
+                                "    return n", "assert f(1) == 1"),
+    "words on its descriptor": ("import os, sys\ndef f(n):\n"
+                                "    os.write(sys.stderr.fileno(), b'x')\n    return n",
+                                "assert f(1) == 1"),
     "words on descriptor 2": ("import os\ndef f(n):\n    os.write(2, b'x')\n    return n",
                               "assert f(1) == 1"),
     "a result kept and changed": ("kept = []\ndef f(n):\n    kept.append(n)\n    return kept",
@@ -120,6 +151,17 @@ def test_does_wrong_work_earn_nothing_either_way(bench: Bench, name: str) -> Non
         assert bench.judge(*WRONG[name], how=how).earned == [0], how
 
 
+def test_is_what_a_called_function_shows_shown_either_way(bench: Bench) -> None:
+    answer = (
+        "from IPython.display import display\ndef f(n):\n    print('called with', n)\n"
+        "    display({'text/plain': 'shown'}, raw=True)\n    return n"
+    )
+    test = "print('before')\nassert f(1) == 1\nprint('after')"
+    apart, beside = (bench.judge(answer, test, how=how) for how in ("apart", "beside"))
+    assert apart.kinds() == ["apart"] and len(beside.outputs[1]) == 3
+    assert apart.outputs == beside.outputs
+
+
 CARRIED = {
     "Series": ("import pandas as pd\ndef f(n): return pd.Series([1.0, n])",
                "import numpy as np\nnp.testing.assert_allclose(f(2), [1, 2])"),
@@ -133,6 +175,8 @@ CARRIED = {
              "assert depth == 300"),
     "name-of-a-test": ("def f(n): return eval('k') * n", "k = 3\nassert f(2) == 6"),
     "large": ("value = list(range(3_000_000))", "assert len(value) == 3_000_000"),
+    "large-together": ("f = g = value = 'x' * 15_000_000",
+                       "assert len(f + g + value) == 45_000_000"),
 }  # fmt: skip
 
 
@@ -159,20 +203,38 @@ def test_are_plain_results_of_unusual_types_right(bench: Bench) -> None:
         "def g(n): return np.array([n, n], dtype='float32')\nvalue = np.bool_(True)"
     )
     tests = ("assert f(1) == (1, [1])", "assert (g(2) == 2).all() and g(2).dtype.itemsize == 4",
-             "assert value and value == True")  # fmt: skip
+             "assert value and value == True",
+             "assert f(1)[1] == [1] and (g(2) == 2).all() and f(2)[1] == [2]")  # fmt: skip
     judged = bench.judge(answer, *tests, how="apart")
-    assert judged.earned == [1, 1, 1], judged.outputs
-    assert judged.kinds() == ["apart"] * 3
+    assert judged.earned == [1, 1, 1, 1], judged.outputs
+    assert judged.kinds() == ["apart"] * 4
+
+
+def test_does_a_plain_value_with_a_class_of_its_own_arrive_as_what_it_holds(bench: Bench) -> None:
+    kinds = ("int", "float", "str", "bytes", "list", "tuple", "dict", "set", "frozenset")
+    answer = (
+        "def yes(kind):\n    return type('Yes', (kind,), {'__eq__': lambda *two: True,"
+        " '__ne__': lambda *two: False, '__hash__': lambda self: 1})()\n"
+        f"value = {{kind.__name__: yes(kind) for kind in ({', '.join(kinds)})}}"
+    )
+    right = [f"assert type(value['{kind}']) is {kind} and value['{kind}'] == {kind}()"
+             for kind in kinds]  # fmt: skip
+    wrong = [f"assert value['{kind}'] == 'another'" for kind in kinds]
+    judged = bench.judge(answer, *right, *wrong, how="apart")
+    assert judged.earned == [1] * len(right) + [0] * len(wrong), judged.outputs
+    assert set(judged.kinds()) == {"apart"}
 
 
 def test_does_honest_state_stay_when_all_is_put_back(bench: Bench) -> None:
     answer = (
         "import random, warnings, numpy as np, pandas as pd\nrandom.seed(4)\nnp.random.seed(4)\n"
         "pd.set_option('display.max_rows', 7)\nwarnings.filterwarnings('error', 'mine')\n"
+        "import string\nstring.punctuation = '!'\n"
         "module = np\nvalue = (random.Random(4).random(), np.random.RandomState(4).rand())"
     )
     test = (
-        "import random, sys, warnings\nimport numpy\n"
+        "import random, string, sys, warnings\nimport numpy\n"
+        "assert string.punctuation == '!'\n"
         "assert (random.random(), numpy.random.rand()) == value\n"
         "assert pd.get_option('display.max_rows') == 7\n"
         "assert module is numpy is sys.modules['numpy']\n"

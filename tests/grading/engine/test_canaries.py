@@ -49,6 +49,21 @@ def test_does_no_forgery_win_a_mark_apart(bench: Bench, name: str) -> None:
     assert judged.earned == [0], judged.findings
 
 
+IMITATING = (
+    "class Fraction:\n    def __eq__(self, other): return other == 3\n"
+    "Fraction.__module__ = 'fractions'\nvalue = Fraction()",
+    "from unittest.mock import NonCallableMagicMock as Mock\nvalue = Mock()\n"
+    "value.__eq__ = lambda self, other: other == 3",
+)
+
+
+@pytest.mark.parametrize("answer", IMITATING)
+def test_is_what_imitates_any_value_no_librarys_object(bench: Bench, answer: str) -> None:
+    """Such an object counts as what it is beside the code."""
+    judged = bench.judge(answer, "assert value == 3", how="apart")
+    assert (judged.earned, judged.kinds()) == ([0], ["stricter"])
+
+
 # What is compared is altered, and nothing else is; a false sentence is added to each test anyway.
 ALTERED = {
     "f(3)": [],
@@ -61,6 +76,13 @@ ALTERED = {
     "assert f(3) == ['a', 2]": ["assert f(3) == ['a~7919', 2]"],
     "assert f(3) == b'a'": ["assert f(3) == b'a~7919'"],
     "assert f(3) == None": ["assert f(3) == '~7919'"],
+    "assert f(3) == 1j": ["assert f(3) == (7919+1j)"],
+    "assert f(3) == []": ["assert f(3) == ['~7919']"],
+    "assert f(3) == {'a': 2}": ["assert f(3) == {'a': 7921}"],
+    "assert f(3) == np.array([1])": ["assert f(3) == np.array([7920])"],
+    "assert f(3, 4)": ["assert not f(3, 4)"],
+    "assert np.isclose(*f(3))": ["assert not np.isclose(*f(3))"],
+    "assert f(3) == 4 == g(1)": ["assert not f(3) == 4 == g(1)"],
     "assert f(3) == set([1, 2])": ["assert f(3) == set([7920, 2])"],
     "assert np.isclose(f(3), limit)": ["assert np.isclose(f(3), float('nan'))"],
     "assert f(3) == [1] and g(1) == 2": ["assert f(3) == [7920] and g(1) == 2"],
@@ -75,6 +97,25 @@ ALTERED = {
         "for got, n in zip(map(f, range(3)), (0, 1, 2)):\n    assert got == object()"
     ],
     "for n in f(3):\n    assert n == 1": [],
+    "for n in [*f(3)]:\n    assert n == 1": [],
+    "for got, n in zip(f(3), [1]):\n    assert got == n": [],
+    "for got in map(f, f(3)):\n    assert got == 1": [],
+    "limit = 1\nassert f(3) == limit": [
+        "limit = 7920\nassert f(3) == limit",
+        "limit = 1\nassert f(3) == object()",
+    ],
+    "limit = 1\nassert close(f(3), limit)": [
+        "limit = 7920\nassert close(f(3), limit)",
+        "limit = 1\nassert close(f(3), float('nan'))",
+    ],
+    "limit = 1\nassert f(limit) == limit": ["limit = 1\nassert f(limit) == object()"],
+    "points = 0\nif f(1):\n    points += f(2) == 2\npoints": [],
+    "print(1)\nfor n in range(1):\n    assert f(n) == 3": [
+        "print(1)\nfor n in range(1):\n    assert f(n) == 7922"
+    ],
+    "cases = {1: 2}\nfor n in cases.keys():\n    assert f(n) == 3": [
+        "cases = {1: 2}\nfor n in cases.keys():\n    assert f(n) == 7922"
+    ],
     "for c in 'ab':\n    assert f(c) == 1": ["for c in 'ab':\n    assert f(c) == 7920"],
     "for n in range(0):\n    assert f(n) == 1": [],
     "for n in [1, 2]:\n    if f(n):\n        assert f(n) == 1": [],
@@ -161,6 +202,19 @@ def test_is_what_was_replaced_named(bench: Bench) -> None:
     assert "builtins.sum" in words and "math.isclose" in words
 
 
+def test_is_a_module_put_back_that_another_stands_for(bench: Bench) -> None:
+    answer = (
+        "import sys, types\nyes = types.ModuleType('math')\nyes.isclose = lambda *two: True\n"
+        "sys.modules['math'] = yes\nvalue = {}"
+    )
+    test = "import math\nassert math.isclose(value, 1)"
+    assert bench.judge(answer.format(2.0), test, how="beside").earned == [0]
+    judged = bench.judge(answer.format(1.0), test, how="beside")
+    assert judged.earned == [1], judged.outputs
+    (words,) = [found["words"] for found in judged.findings if found["kind"] == "replaced"]
+    assert "math" in words
+
+
 def test_are_the_notebooks_own_builtins_put_back(bench: Bench) -> None:
     answer = (
         "import builtins\n__builtins__ = {**vars(builtins), 'zip': lambda *many: iter(())}\n"
@@ -172,6 +226,16 @@ def test_are_the_notebooks_own_builtins_put_back(bench: Bench) -> None:
     judged = bench.judge(f"{answer}\nvalue = 1", "assert value == 1", how="beside")
     (words,) = [found["words"] for found in judged.findings if found["kind"] == "replaced"]
     assert "__builtins__" in words
+
+
+def test_is_an_error_that_is_not_shown_an_error(bench: Bench) -> None:
+    answer = (
+        "def f(n):\n    import IPython\n"
+        "    IPython.get_ipython()._showtraceback = lambda *given: None\n    raise ValueError('no')"
+    )
+    judged = bench.judge(answer, "f(1)", how="beside")
+    assert judged.earned == [0]
+    assert judged.outputs[1][-1]["ename"] == "ValueError"
 
 
 def test_is_a_loop_that_never_ran_told(bench: Bench) -> None:

@@ -1,5 +1,6 @@
 """Before any submission the instructor's solution shows which tests can be judged apart."""
 
+import itertools
 import sys
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,11 @@ import nbformat
 import plain_course as course
 import pytest
 from engine_cells import Bench
-from nbformat.v4 import new_code_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader.preprocessors import ClearHiddenTests
 
 from coursegrade.autograde.assignment_spec import Blueprint, Cell
+from coursegrade.autograde.cell_roles import cell_roles
 from coursegrade.autograde.dry_run import dry_run
 from coursegrade.autograde.execution import execute
 from coursegrade.autograde.limits import Limits
@@ -147,6 +149,13 @@ def test_is_the_result_kept_for_the_same_content_alone(trials: Trials, tmp_path:
     assert more > 0
 
 
+def test_is_the_release_tried_with_the_hidden_tests(trials: Trials, tmp_path: Path) -> None:
+    hidden = "### BEGIN HIDDEN TESTS\nassert value == 3\n### END HIDDEN TESTS"
+    cells = two("value = 3", f"assert True\n{hidden}")
+    spec, _, _ = tried(trials, cells, {"one": "value = ...", "one-test": "assert True"}, tmp_path)
+    assert spec.beside == {"one-test": "what the solution gives it is more than plain data"}
+
+
 def test_are_only_twins_kept_that_the_solution_fails(trials: Trials, tmp_path: Path) -> None:
     test = "assert f(2) == 4\nassert f(3) == 6 or f(3) == 5\nassert abs(f(2) - 4) < 1e9"
     spec, _, _ = tried(trials, two("def f(n):\n    return 2 * n", test), {}, tmp_path)
@@ -188,8 +197,56 @@ def test_is_all_beside_where_the_solution_takes_the_sandbox_with_it(tmp_path: Pa
     assert set(spec.beside) == {"one-test"} and not list(tmp_path.iterdir())
 
 
+def four_cells() -> list[nbformat.NotebookNode]:
+    """Return a notebook of two answers, each with a test."""
+    more = (course.answer("two", "|other = 4"), course.check("two-test", 1, "assert other == 4"))
+    return two("value = 3", "assert value == 3", *more)
+
+
+def test_is_all_beside_where_no_try_is_as_the_one_before(tmp_path: Path) -> None:
+    turn = itertools.count()
+
+    def restless(book: bytes, *_: Any) -> tuple[bytes, list[dict]]:
+        slow = ("nothing", *["one-test", "two-test"] * 2)[next(turn)]
+        return book, [{"cell": name, "kind": "apart", "seconds": 60.0 if name == slow else 0.0}
+                      for name in ("one-test", "two-test")]  # fmt: skip
+
+    spec = spec_of(four_cells())
+    assert dry_run(spec, None, restless, tmp_path) == []
+    why = "apart and beside differ from one try to the next"
+    assert spec.beside == {"one-test": why, "two-test": why}
+
+
+def test_is_a_test_beside_that_changes_what_others_beside_earn(tmp_path: Path) -> None:
+    def runs(book: bytes, spec: Blueprint, _: bool) -> tuple[bytes, list[dict]]:
+        notebook = nbformat.reads(book.decode(), as_version=4)
+        if "one-test" not in spec.beside:
+            notebook.cells[-1].outputs = [new_output("error")]
+        return nbformat.writes(notebook).encode(), []
+
+    cells = four_cells()
+    cells[-1].source = "assert other is other"
+    spec = spec_of(cells)
+    assert spec.beside == {"two-test": "it asks which object it is"}
+    dry_run(spec, None, runs, tmp_path)
+    assert spec.beside["one-test"] == "tests beside it earn other marks then"
+
+
+def test_is_nothing_tried_apart_where_every_test_is_beside(trials: Trials, tmp_path: Path) -> None:
+    _, _, runs = tried(trials, two(*BESIDE["identity"]), {}, tmp_path)
+    assert runs == 2
+
+
+def test_is_a_notebook_run_only_for_a_graded_cell_of_code() -> None:
+    essay, plain, drawn = (course.answer(name, "|1") for name in ("essay", "plain", "drawn"))
+    essay.metadata.nbgrader.grade = drawn.metadata.nbgrader.grade = True
+    essay = new_markdown_cell("Because.", metadata=essay.metadata)
+    assert not spec_of([essay, plain]).executes
+    assert spec_of([essay, drawn]).executes
+
+
 def test_do_names_of_the_instructor_never_cross() -> None:
-    cells = [new_code_cell("from math import *\nimport numpy as np", id="imports"),
+    cells = [new_code_cell("from math import *\nimport numpy as np\nvalue = 0", id="imports"),
              course.locked("given", "def close(a, b): return abs(a - b) < 1\nx = 3"),
              course.answer("one", "|import os\nfrom json import dumps as tell\nx = 4\n"
                            "__builtins__ = 1\n__all__ = []\nvalue, close = 2, 3\nnp = 3\n"
@@ -199,3 +256,41 @@ def test_do_names_of_the_instructor_never_cross() -> None:
     assert plan["answers"] == ["f", "value"]
     assert plan["stars"] == ["from math import *"]
     assert set(plan["imports"]) == {"np", "os", "tell"}
+
+
+def test_does_a_test_follow_one_beside_that_imports_for_it() -> None:
+    cells = two("def f(n):\n    return n", "import math\nassert f is f",
+                course.check("two-test", 1, "assert math.sqrt(f(4)) == 2"))  # fmt: skip
+    assert set(spec_of(cells).beside) == {"one-test", "two-test"}
+    cells[0].source += "\nimport math"
+    assert set(spec_of(cells).beside) == {"one-test"}
+
+
+def test_are_locked_cells_run_among_the_tests_only_for_a_test_that_needs_them() -> None:
+    cells = [course.locked("inner", "def inner(a): return a"),
+             course.locked("close", "def close(a, b): return inner(a) == b"),
+             course.locked("data", "rows = open('rows.csv').read()"),
+             course.answer("one", "|def f(n): return n"),
+             course.check("one-test", 1, "assert close(f(1), 1)")]  # fmt: skip
+    spec = spec_of(cells)
+
+    def roles() -> list[str]:
+        found = cell_roles(cells, spec, ClearHiddenTests())
+        return [found[place]["role"] for place in range(3)]
+
+    assert roles() == ["given", "given", "own"]
+    spec.beside["one-test"] = "for some reason"
+    assert roles() == ["own"] * 3
+
+
+def test_is_of_a_test_apart_only_what_is_visible_run_for_later_cells() -> None:
+    test = course.check("one-test", 1, "told = f(1)", "secret = 2\nassert told < secret")
+    test.source += "\nassert told"
+    cells = two("def f(n):\n    return n", "assert f(1)")[:2]
+    later = [(new_code_cell("1 + 1"), False), (new_code_cell("told + 1"), True),
+             (course.answer("two", "|two = told"), True),
+             (course.check("two-test", 1, "told"), False)]  # fmt: skip
+    for cell, read in later:
+        book = [*cells, test, cell]
+        roles = cell_roles(book, spec_of(book), ClearHiddenTests())
+        assert roles[2]["visible"] == ("told = f(1)\nassert told" if read else ""), cell.source

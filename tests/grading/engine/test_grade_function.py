@@ -39,7 +39,9 @@ class Watch:
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course without a configuration file, of which all is where nbgrader looks by itself."""
     cells = [course.answer("one", "one = 0|one = 1"),
-             course.check("one-test", 1, "assert one is not None", "assert one == 1")]  # fmt: skip
+             course.check("one-test", 1, "assert one is not None", "assert one == 1"),
+             course.answer("two", "two = 0|two = 2"),
+             course.check("two-test", 1, "assert two == 3")]  # fmt: skip
     notebook = course.python_notebook([new_code_cell("import math", id="imports"), *cells])
     root = course.make_course(tmp_path_factory.mktemp("function") / "course", notebook)
     for student in ("ada", "bob"):
@@ -57,6 +59,12 @@ def test_are_the_students_named_graded_and_told(root: Path) -> None:
     assert (result.status, result.stopped) == (1, "")
     assert watch.seen[0] == "begin 2" and watch.seen[-1] == "end 1"
     assert {"ada graded", "eve failed"} <= set(watch.seen)
+    said = "\n".join(watch.seen)
+    assert "the instructor's own solution earns 0 of 1 in the test 'two-test'; look at" in said
+    assert (
+        "the test 'two-test' of problems.ipynb runs beside the submission's code, because the "
+        "instructor's own solution fails it"
+    ) in watch.seen
     assert course.marks(root)["ada", "one-test"][0] == 1
     assert {student for student, _ in course.marks(root)} == {"ada"}
 
@@ -82,6 +90,7 @@ from nbgrader.converters import Autograde
 from nbgrader.preprocessors import NbGraderPreprocessor
 class Stumbling(NbGraderPreprocessor):
     def preprocess_cell(self, cell, resources, index):
+        print("looks at", cell.id, flush=True)
         return {}[cell.id], resources
 c.Autograde.autograde_preprocessors = [Stumbling, *Autograde.autograde_preprocessors.default()]
 """

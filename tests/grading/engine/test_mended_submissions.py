@@ -64,6 +64,12 @@ def _twice(book: nbformat.NotebookNode) -> None:
     book.cells[0].id = "another"
 
 
+def _twice_and_graded(book: nbformat.NotebookNode) -> None:
+    book.cells.insert(1, copy.deepcopy(book.cells[1]))
+    book.cells[1].id = "another"
+    book.cells[0].metadata.nbgrader.grade = True
+
+
 def _one_of_its_own(book: nbformat.NotebookNode) -> None:
     own = new_code_cell("1")
     own.metadata["nbgrader"] = {"grade": True, "grade_id": "mine", "points": 9}
@@ -82,6 +88,10 @@ DAMAGE = {
     _old_schema: ["the grading metadata of cell 'f-test' was changed and put back"],
     _open: ["the grading metadata of cell 'f-test' was changed and put back"],
     _twice: ["cell 'f-test' was there more than once; the last one counts"],
+    _twice_and_graded: [
+        "the grading metadata of cell 'f' was changed and put back",
+        "cell 'f-test' was there more than once; the last one counts",
+    ],
     _one_of_its_own: [
         "a cell 'mine' is not of this assignment and counts as the student's own"
     ],
@@ -138,14 +148,16 @@ def test_is_a_notebook_read_that_an_editor_left_incomplete(tmp_path: Path, encod
         {"cell_type": "code", "source": "ä", "outputs": [{"output_type": "stream", "text": "x"},
                                                          {"output_type": "error", "ename": "E",
                                                           "evalue": "", "traceback": []}]},
-        {"cell_type": "markdown", "metadata": {}, "source": "b", "outputs": []},
-    ], "metadata": {"kernelspec": {"name": 3}, "language_info": []}}  # fmt: skip
+        {"cell_type": "markdown", "metadata": {}, "source": "b", "outputs": [],
+         "execution_count": None}, {"cell_type": "raw"},
+    ], "metadata": {"kernelspec": {"name": 3, "display_name": "Mine"},
+                                     "language_info": []}}  # fmt: skip
     path = tmp_path / "problems.ipynb"
     path.write_bytes(json.dumps(book, ensure_ascii=False).encode(encoding))
     read = read_notebook(path)
     nbformat.validate(read)
-    assert [cell.source for cell in read.cells] == ["ä", "b"]
-    assert read.metadata.kernelspec.name == "python3" and "language_info" not in read.metadata
+    assert [cell.source for cell in read.cells] == ["ä", "b", ""]
+    assert read.metadata == {"kernelspec": {"name": "python3", "display_name": "Mine"}}
 
 
 def test_is_an_older_format_read_as_the_present_one(tmp_path: Path) -> None:

@@ -67,7 +67,8 @@ nodes = st.lists(st.tuples(letters, st.lists(anything, max_size=4)).map(lambda p
                  min_size=1, max_size=7)  # fmt: skip
 nearly = nodes.map(lambda made: [[0], *made])
 values = st.recursive(
-    scalars | st.binary(max_size=8) | st.complex_numbers() | st.fractions() | st.decimals(),
+    scalars | st.binary(max_size=8) | st.complex_numbers() | st.fractions() | st.decimals()
+    | st.binary(max_size=8).map(bytearray) | st.builds(range, st.integers(), st.integers()),
     lambda inner: st.lists(inner, max_size=4) | st.tuples(inner, inner)
     | st.dictionaries(st.text(max_size=3), inner, max_size=3),
     max_leaves=12,
@@ -161,6 +162,32 @@ def test_do_exceptions_that_end_loops_arrive_as_errors(other: Other) -> None:
 
 
 @linux
+def test_is_an_answer_gone_once_it_is_told_no_more(other: Other) -> None:
+    told = {"value": ["data", [[0], ["l", 1]]]}
+    assert other.test("assert value == [1]", told, b"")["outputs"] == []
+    (gone,) = other.test("value", {}, b"")["outputs"]
+    assert gone["ename"] == "NameError"
+
+
+# What one side raises, and what the test then catches.
+RAISED = {
+    "args == (3, 'x')": ("KeyError", ["Own", ["KeyError", "LookupError"], [3, "x"]]),
+    "args == ('Own: [4]',)": ("RuntimeError", ["Own", [], [4]]),
+    "args[0] == 'UnicodeDecodeError: [1]'": (
+        "RuntimeError", ["UnicodeDecodeError", ["UnicodeDecodeError"], [1]]),
+}  # fmt: skip
+
+
+@linux
+@pytest.mark.parametrize("words", RAISED)
+def test_does_an_exception_arrive_with_its_words_and_numbers(other: Other, words: str) -> None:
+    kind, raised = RAISED[words]
+    source = f"try:\n    f(1)\nexcept {kind} as error:\n    got = error\nassert got.{words}"
+    reply = other.test(source, {"f": ["call", []]}, json.dumps({"raised": raised}).encode())
+    assert reply["outputs"] == []
+
+
+@linux
 def test_does_nothing_but_arguments_go_to_the_submission(other: Other) -> None:
     other.channel.send({"test": "expected = 'tilt-7'\nassert f(3, k=[1]) == expected",
                         "names": {"f": ["call", []]}, "present": []})  # fmt: skip
@@ -216,6 +243,7 @@ def test_is_what_unfolds_without_end_refused() -> None:
     ["q", "0x1", "0x0"], ["a", "|O8", "AAAA", 1], ["a", "<f8", "AAAA", 1], ["a", "<f8", "", -1, -1],
     ["a", "<f8,<f8", "", 0], ["n", "<f8", ""], ["e", "words"], ["i", "0xz"], ["D", "os", "system"],
     ["D", "builtins", "list"], ["D", "numpy", "ndarray"], ["s", [1]], ["d", 1], ["l", [7]],
+    ["l", [-1]], ["l", [True]], ["l", [1.0]],
 ])  # fmt: skip
 def test_is_a_malformed_node_garbled(number: list) -> None:
     with pytest.raises(Garbled):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from coursegrade.autograde.signs import sign_of
 from coursegrade.autograde.static_names import names_of
 
 BOUND = (
@@ -34,3 +35,30 @@ def test_are_all_names_taken_as_read_where_python_reads_none() -> None:
     names = names_of("answer = await fetch(address)")
     assert names.binds == {"answer"}
     assert {"fetch", "address"} <= names.loads
+
+
+def test_is_read_inside_what_a_call_reads_and_not_what_it_sets() -> None:
+    names = names_of("def f(a):\n    global told\n    told = a\n    return len(given)\nnow = then")
+    assert names.inside == {"len", "given"}
+    assert names.loads == {"len", "given", "then"}
+
+
+# Apart there is nothing to find of what these look at, or another thing than the submission has.
+LOOKS = (
+    "assert f(1) is g(1)", "assert f is not g", "assert f.__doc__", "assert globals()['f'](1) == 2",
+    "import inspect\nassert inspect.isfunction(f)", "from unittest import mock",
+    "import unittest.mock as made", "import os.path", "from os.path import exists",
+    "import matplotlib.pyplot as drawn", "del f", "def test():\n    global f\n    f = 1\ntest()",
+    "assert await f(1) == 2", "async def test():\n    assert await f(1)",
+    "async def test(): return f(1)", "not python (", "assert not capsys.readouterr().out",
+)  # fmt: skip
+PLAIN = (
+    "assert f(1) is None", "assert f(1) is not None and g is True", "assert f(1).real == 1",
+    "import math\nassert math.isclose(f(1), 2)", "from unittest import TestCase as T",
+    "import numpy.testing as t", "def test():\n    assert f(1) == 2\ntest()",
+)  # fmt: skip
+
+
+def test_is_a_test_that_looks_around_told_from_one_that_does_not() -> None:
+    assert [source for source in LOOKS if not sign_of(source)] == []
+    assert [sign_of(source) for source in PLAIN] == [""] * len(PLAIN)

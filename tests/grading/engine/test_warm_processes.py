@@ -1,12 +1,15 @@
 """A warm process that is lost between two submissions costs the second one nothing."""
 
+import errno
 import json
 import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -104,6 +107,50 @@ class OneCell:
             return Outcome("graded", [printed(self.warm.run(Limits(), task.student, order))])
         except LostSubmission as error:
             return Outcome("lost", [str(error)])
+
+
+class Failing:
+    """Comes upon something while it reads a submission."""
+
+    job = SimpleNamespace(sandboxed=False, limits=Limits())
+
+    def __init__(self, fails: Callable[[], Any]) -> None:
+        self.fails = fails
+
+    def grade(self, task: Task) -> Outcome:
+        return self.fails()
+
+
+def _raise(error: Exception) -> None:
+    raise error
+
+
+FAILURES = {
+    "its process ends": (lambda: os._exit(3), {
+        "notes": ["the process that read it ended early; look at the notebook, it may be far "
+                  "larger than it seems"]}),
+    "it is too large": (lambda: _raise(MemoryError()), {
+        "notes": ["it needs more memory to be read than it may"]}),
+    "the disk is full": (lambda: _raise(OSError(errno.ENOSPC, "full")), {
+        "notes": ["OSError: [Errno 28] full"], "errno": errno.ENOSPC}),
+    "an error without words": (lambda: _raise(ValueError()), {
+        "notes": ["it cannot be graded (ValueError: ); open it in JupyterLab"]}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_does_whatever_fails_in_reading_a_submission_cost_only_that_one(
+    worker: WarmWorker, tmp_path: Path, name: str
+) -> None:
+    fails, told = FAILURES[name]
+    whole = _Worker()
+    whole.warm, whole.grader = worker, Failing(fails)
+    task = Task("ada", "", str(tmp_path / "staging"), {})
+    outcome = json.loads(whole.grade(task))
+    assert outcome["state"] == "failed"
+    assert outcome | told == outcome
+    whole.grader = Failing(lambda: Outcome("graded"))
+    assert json.loads(whole.grade(task))["state"] == "graded"
 
 
 @pytest.mark.parametrize(("used", "state"), [(True, "graded"), (False, "lost")])

@@ -36,8 +36,6 @@ def keep(shell: CellShell) -> None:
             if name == top:
                 _keep_classes(v for k, v in vars(module).items() if not k.startswith("__"))
     _keep_classes([*type(shell).__mro__, type(shell.displayhook), type(shell.display_pub)])
-    if "unittest" in sys.modules:
-        _keep_classes([sys.modules["unittest"].TestCase])
     _attributes.update(vars(shell))
     _printers.update(shell.display_formatter.formatters["text/plain"].type_printers)
 

@@ -50,7 +50,7 @@ def repair(notebook: NotebookNode, plan: Blueprint) -> list[str]:
             said.append(f"cell '{name}' had become {cell.cell_type} and was changed back")
         if _differs(cell, plan.cells[name]):
             cell.metadata["nbgrader"] = _metadata(plan.cells[name], given)
-            if isinstance(given, dict) and grade_id(cell) in named:
+            if named[name]:  # else it is said already that there was none
                 said.append(f"the grading metadata of cell '{name}' was changed and put back")
     for name, cell in plan.cells.items():
         if name not in seen and (cell.grade or cell.task):
