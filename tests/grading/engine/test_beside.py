@@ -152,6 +152,12 @@ def test_is_what_an_earlier_test_left_there_for_one_that_is_carried_over(bench: 
     assert judged.earned == [1, 1], judged.outputs
 
 
+@pytest.mark.parametrize("how", ["apart", "beside"])
+def test_is_a_warning_shown_in_every_test_that_meets_it(bench: Bench, how: str) -> None:
+    answer = "import warnings\ndef f(n):\n    warnings.warn('slow')\n    return n"
+    assert bench.judge(answer, "assert f(1) == 1", "assert f(2) == 2", how=how).earned == [0, 0]
+
+
 def test_are_plain_results_of_unusual_types_right(bench: Bench) -> None:
     answer = (
         "from collections import namedtuple\nimport numpy as np\n"
