@@ -32,10 +32,16 @@ class Bench:
         self.worker = WarmWorker(Setting(preload=("numpy.testing", "pandas")))
 
     def judge(self, answer: str, *tests: str, how: str, answers: str = "f g value", given: str = "",
-              seconds: float = 20, imports: dict[str, str] | None = None) -> Judged:  # fmt: skip
-        """Judge one answer cell by tests, `how` is "apart" or "beside"."""
+              later: str = "", seconds: float = 20,
+              imports: dict[str, str] | None = None) -> Judged:  # fmt: skip
+        """Judge one answer cell by tests, `how` is "apart" or "beside".
+
+        `given` is a cell of the instructor's before the answer, `later` one after it.
+        """
         names = answers.split()
         sources = [("own", answer), *(("test", test) for test in tests)]
+        if later:
+            sources.insert(1, ("given", later))
         if given:
             sources.insert(0, ("given", given))
         cells = [_cell(place, role, source, how, names)
@@ -55,6 +61,8 @@ def _cell(place: int, role: str, source: str, how: str, answers: list[str]) -> d
     names = names_of(source)
     if role == "given":
         cell["guard"] = sorted(names.defines | names.imports.keys())
+        cell |= {"binds": sorted(names.binds - names.defines), "words": sorted(words(source)),
+                 "defines": sorted(names.defines)}  # fmt: skip
     if role == "test":
         cell |= {
             "test": f"test-{place}", "points": 1, "beside": "" if how == "apart" else "asked for",

@@ -196,6 +196,43 @@ def test_is_what_an_earlier_test_left_there_for_one_that_is_carried_over(bench: 
     assert judged.earned == [1, 1], judged.outputs
 
 
+LATER = {
+    "numbers drawn": ("np.random.permutation(3)\ndef f(): return DATA.max()",
+                      "DATA = np.random.rand(5)", "assert f() == DATA.max()"),
+    "a stream read on": ("print(next(STREAM))\ndef f(): return sum(HEAD)",
+                         "HEAD = [next(STREAM) for _ in range(3)]", "assert f() == sum(HEAD)"),
+    "a helper that reads it": ("np.random.rand()\ndef f(): return DATA[0]",
+                               "DATA = np.random.rand(5)\ndef right(x): return x == DATA[0]",
+                               "assert right(f())"),
+    "an answer's generator": ("def f(n=3): return (k for k in range(n))",
+                              "MADE = f(3)", "assert list(MADE) == [0, 1, 2]"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_does_an_answer_fit_what_later_cells_make_of_it(bench: Bench, name: str) -> None:
+    answer, later, test = LATER[name]
+    given = "import numpy as np\nnp.random.seed(1)\nSTREAM = iter(range(9))"
+    judged = bench.judge(answer, test, how="apart", given=given, later=later)
+    assert (judged.earned, judged.kinds()) == ([1], ["carried"]), judged.outputs
+    wrong = bench.judge(f"{answer}\ndef f(n=0): return [n]", test, how="apart", given=given,
+                        later=later)  # fmt: skip
+    assert wrong.earned == [0]
+
+
+def test_is_what_the_instructors_cells_make_alike_judged_apart(bench: Bench) -> None:
+    later = "DATA = {'a': np.arange(3), 'b': [1.5, None]}\nclose = lambda a, b: a == b"
+    judged = bench.judge("value = 3", "assert close(value, len(DATA['a']))", how="apart",
+                         given="import numpy as np", later=later)  # fmt: skip
+    assert (judged.earned, judged.kinds()) == ([1], ["apart"]), judged.outputs
+
+
+@pytest.mark.parametrize("how", ["apart", "beside"])
+def test_is_a_warning_shown_in_every_test_that_meets_it(bench: Bench, how: str) -> None:
+    answer = "import warnings\ndef f(n):\n    warnings.warn('slow')\n    return n"
+    assert bench.judge(answer, "assert f(1) == 1", "assert f(2) == 2", how=how).earned == [0, 0]
+
+
 def test_are_plain_results_of_unusual_types_right(bench: Bench) -> None:
     answer = (
         "from collections import namedtuple\nimport numpy as np\n"

@@ -15,7 +15,14 @@ from nbgrader.api import Gradebook
 
 from coursegrade.__main__ import main
 from coursegrade.compare.causes import cause, one_line, read_log, said
-from coursegrade.compare.marks import CellKey, Difference, Mark, differences, read_marks
+from coursegrade.compare.marks import (
+    CellKey,
+    Difference,
+    Mark,
+    autograded_folder,
+    differences,
+    read_marks,
+)
 from coursegrade.compare.sample import drawn
 from coursegrade.course import Course
 from coursegrade.gradebook import course_directory
@@ -181,11 +188,16 @@ def test_are_rows_without_a_mark_of_no_notebook_that_was_graded(small: Path) -> 
     assert read_marks(directory) == {}
     directory.assignment_id = course.ASSIGNMENT
     with Gradebook(directory.db_url, "plain") as gradebook:
-        for student, score in (("honest", 1.0), ("wrong", None)):
+        for student, score, waits in (("honest", 1.0, False), ("wrong", None, False),
+                                      ("lost", None, True)):  # fmt: skip
             gradebook.add_student(student)
+            folder = autograded_folder(directory, student)
+            if student != "lost":  # nbgrader leaves no folder of what it could not grade
+                folder.mkdir(parents=True)
+                (folder / f"{course.NOTEBOOK}.ipynb").touch()
             (notebook,) = gradebook.add_submission(course.ASSIGNMENT, student).notebooks
             for grade in notebook.grades:
-                grade.auto_score, grade.needs_manual_grade = score, False
+                grade.auto_score, grade.needs_manual_grade = score, waits
         gradebook.db.commit()
     key = CellKey("honest", course.NOTEBOOK, "constant-test")
     assert read_marks(directory) == {key: Mark(1.0, False)}

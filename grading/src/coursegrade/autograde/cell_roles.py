@@ -34,6 +34,8 @@ def cell_roles(
             roles[number] = {
                 "role": "given" if needed and used else "own", "name": f"the cell '{known.name}'",
                 "guard": sorted(names.defines | names.imports.keys()),
+                "binds": sorted(names.binds - names.defines), "words": sorted(words(source)),
+                "defines": sorted(names.defines),
             }  # fmt: skip
     return roles
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from coursegrade.autograde.recorder import Recorder
 from coursegrade.autograde.rpc.decode import decode
+from coursegrade.autograde.rpc.digests import digests
 from coursegrade.autograde.rpc.functions import Line, StudentFunction
 from coursegrade.autograde.shell import CellShell, record, run_cell
 from coursegrade.autograde.wire import Channel, Ended, Garbled
@@ -54,7 +55,8 @@ class Judge:
                     self._execute(statement)
                 return {"outputs": []}
             case {"test": str(source), "names": dict(names), "present": list(present)}:
-                return self._test(source, names, present)
+                reply = self._test(source, names, present)
+                return {**reply, "made": digests(self.shell.user_ns, message.get("binds", ()))}
         raise Garbled("unknown message")
 
     def _test(self, source: str, names: dict[str, Any], present: list[str]) -> dict[str, Any]:

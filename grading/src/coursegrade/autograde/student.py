@@ -7,6 +7,7 @@ from typing import Any
 
 from coursegrade.autograde import pristine
 from coursegrade.autograde.rpc.answers import Answers
+from coursegrade.autograde.rpc.digests import digests
 from coursegrade.autograde.shell import CellShell, call_outputs, forget_cell, record, run_cell
 from coursegrade.autograde.spare import ENDED, Spare
 from coursegrade.autograde.wire import Channel, Ended, Garbled
@@ -36,7 +37,7 @@ class _Student:
             case {"run": str(source), "guard": list(guard)}:
                 outputs, space = self._run(source), self.shell.user_ns
                 self.given |= {name: space[name] for name in guard if name in space}
-                return {"outputs": outputs}
+                return {"outputs": outputs, "made": digests(space, message.get("binds", ()))}
             case {"tell": list(wanted), "imports": list(imports)}:
                 return self.answers.tell(wanted, imports)
             case {"call": str(name), "with": data}:

@@ -10,6 +10,7 @@ from typing import Any
 
 from coursegrade.autograde.limits import MEGA, Limits
 from coursegrade.autograde.outputs import Output, earned, error, settled
+from coursegrade.autograde.rpc.digests import unlike
 from coursegrade.autograde.sandbox.usage import Usage
 from coursegrade.autograde.turns import Party, Turns
 
@@ -40,6 +41,8 @@ class Supervisor:
         self._earlier: list[dict[str, Any]] = []
         self._aside = 0.0
         self._looks: set[str] = set()
+        # What the instructor's cells made otherwise beside the submission's code.
+        self._unlike: set[str] = set()
 
     def run(self, cells: list[dict[str, Any]], plan: dict[str, Any]) -> dict[int, list[Output]]:
         """Run cells in order and return the outputs of each by its place in the notebook."""
@@ -53,14 +56,17 @@ class Supervisor:
             if cell["role"] == "test":
                 outputs[cell["place"]] = self._test(cell)
             else:
-                if cell["role"] == "given":
-                    self._ask_judge(cell, self._tell())
+                given = cell["role"] == "given"
+                made = self._ask_judge(cell, self._tell()).get("made") if given else None
                 guard = cell.get("guard")
                 if guard is None:
                     self._looks |= set(_LOOKS.findall(cell["source"]))
-                message = {"run": cell["source"], "guard": guard or []}
+                message = {"run": cell["source"], "guard": guard or [],
+                           "binds": cell.get("binds", []) if given else []}  # fmt: skip
                 reply = self.turns.ask(self.student, message, cell["name"])
                 outputs[cell["place"]] = reply["outputs"]
+                if given:
+                    self._compare(cell, made, reply.get("made"))
             if self.findings and self.findings[-1]["cell"] == cell.get("test"):
                 self.findings[-1]["seconds"] = time.monotonic() - begun - self._aside
         return settled(outputs)
@@ -167,10 +173,26 @@ class Supervisor:
                 "present": present if isinstance(present, list) else []}  # fmt: skip
 
     def _ask_judge(self, cell: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
-        return self.turns.ask(self.judge, {"test": cell["source"], **told}, cell["name"])
+        binds = cell.get("binds", []) if cell["role"] == "given" else []
+        message = {"test": cell["source"], "binds": binds, **told}
+        return self.turns.ask(self.judge, message, cell["name"])
+
+    def _compare(self, cell: dict[str, Any], apart: Any, beside: Any) -> None:
+        """Note what one of the instructor's cells made otherwise in either process.
+
+        It may draw random numbers or read on in a stream where the submission has done so before;
+        honest answers then fit what it made there alone. So do the helpers that read it.
+        """
+        self._unlike -= set(cell["binds"])
+        self._unlike |= unlike(apart, beside) & set(cell["binds"])
+        if self._unlike & set(cell["words"]):
+            self._unlike |= set(cell["defines"])
 
     def _in_the_way(self, cell: dict[str, Any], told: dict[str, Any]) -> list[str]:
         """Return why a test cannot be judged apart with what was told, or nothing."""
+        made = sorted(self._unlike & set(cell["words"]))
+        if made:
+            return ["other", f"your cell makes another '{made[0]}' after what the submission did"]
         set_by_tests = set(cell["binds"]).union(*(one["binds"] for one in self._earlier))
         for name in set(self._plan["answers"]) & set(cell["words"]):
             match told["names"].get(name):

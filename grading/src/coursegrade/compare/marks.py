@@ -44,12 +44,16 @@ def read_marks(directory: CourseDirectory) -> dict[CellKey, Mark]:
     """Return the marks of every notebook of the assignment that was graded.
 
     nbgrader makes rows without a mark for a notebook before it opens it, and leaves them behind
-    where grading fails; such a notebook counts as not graded.
+    where grading fails, some waiting for a grader; such a notebook counts as not graded. Where it
+    fails it takes the autograded folder away again.
     """
     with Gradebook(directory.db_url, directory.course_id) as gradebook:
         marks: dict[CellKey, Mark] = {}
         for submission in gradebook.assignment_submissions(directory.assignment_id):
+            folder = autograded_folder(directory, submission.student.id)
             for notebook in submission.notebooks:
+                if not (folder / f"{notebook.name}.ipynb").exists():
+                    continue
                 rows = {
                     CellKey(submission.student.id, notebook.name, grade.name): Mark(
                         grade.auto_score, bool(grade.needs_manual_grade)

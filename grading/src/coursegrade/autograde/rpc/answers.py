@@ -9,6 +9,7 @@ import dis
 import hashlib
 import json
 import sys
+import warnings
 from collections.abc import Callable
 from types import CodeType, FunctionType
 from typing import Any
@@ -34,6 +35,8 @@ class Answers:
     def tell(self, wanted: list[str], imports: list[str]) -> dict[str, Any]:
         """Begin a test: return each name's value, or the word that it is a function or neither."""
         self._crossed, self._kept, self._room, self._told_room = {}, [], _KEPT, _TOLD
+        with warnings.catch_warnings():  # As when a cell is run: what was warned of is warned anew.
+            pass
         names = {name: self._told(self._space[name]) for name in wanted if name in self._space}
         return {"names": names, "present": [name for name in imports if name in self._space]}
 
