@@ -57,12 +57,12 @@ class Supervisor:
                 outputs[cell["place"]] = self._test(cell)
             else:
                 given = cell["role"] == "given"
-                made = self._ask_judge(cell, self._tell()).get("made") if given else None
+                asked = {"binds": cell["binds"] if given else []}
+                made = self._ask_judge(cell, self._tell() | asked).get("made") if given else None
                 guard = cell.get("guard")
                 if guard is None:
                     self._looks |= set(_LOOKS.findall(cell["source"]))
-                message = {"run": cell["source"], "guard": guard or [],
-                           "binds": cell.get("binds", []) if given else []}  # fmt: skip
+                message = {"run": cell["source"], "guard": guard or [], **asked}
                 reply = self.turns.ask(self.student, message, cell["name"])
                 outputs[cell["place"]] = reply["outputs"]
                 if given:
@@ -173,9 +173,7 @@ class Supervisor:
                 "present": present if isinstance(present, list) else []}  # fmt: skip
 
     def _ask_judge(self, cell: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
-        binds = cell.get("binds", []) if cell["role"] == "given" else []
-        message = {"test": cell["source"], "binds": binds, **told}
-        return self.turns.ask(self.judge, message, cell["name"])
+        return self.turns.ask(self.judge, {"test": cell["source"], **told}, cell["name"])
 
     def _compare(self, cell: dict[str, Any], apart: Any, beside: Any) -> None:
         """Note what one of the instructor's cells made otherwise in either process.
