@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coursegrade.autograde.canaries import twins
+from coursegrade.autograde.cell_roles import given_binds
 from coursegrade.autograde.limits import Limits
 from coursegrade.autograde.outputs import earned
 from coursegrade.autograde.sandbox.setting import Setting
@@ -61,13 +62,12 @@ def _cell(place: int, role: str, source: str, how: str, answers: list[str]) -> d
     names = names_of(source)
     if role == "given":
         cell["guard"] = sorted(names.defines | names.imports.keys())
-        cell |= {"binds": sorted(names.binds - names.defines), "words": sorted(words(source)),
-                 "defines": sorted(names.defines)}  # fmt: skip
+        cell["binds"] = given_binds(source)
     if role == "test":
         cell |= {
             "test": f"test-{place}", "points": 1, "beside": "" if how == "apart" else "asked for",
             "twins": [twin.data() for twin in twins(source, set(answers))], "visible": "",
             "binds": sorted(names.binds), "leaves": sorted(names.binds | names.imports.keys()),
-            "words": sorted(words(source)),
+            "words": sorted(words(source)), "reads": sorted(names.loads - names.binds),
         }  # fmt: skip
     return cell

@@ -220,6 +220,50 @@ def test_does_an_answer_fit_what_later_cells_make_of_it(bench: Bench, name: str)
     assert wrong.earned == [0]
 
 
+CHANGED = {
+    "in place": ("DATA += 1\ndef f(): return DATA.sum()", "assert f() == DATA.sum()"),
+    "bound anew": ("DATA = [7]\ndef f(): return DATA", "assert f() == DATA"),
+    "read by a helper": ("DATA[0] = 5\ndef f(): return 5", "assert first() == f()"),
+    "drawn from": ("def f(): return DRAW.random()\nDRAW.random()",
+                   "import copy\nassert copy.deepcopy(DRAW).random() == f()"),
+}  # fmt: skip
+GIVEN = (
+    "import numpy as np\nDATA = np.arange(3)\nDRAW = np.random.RandomState(1)\n"
+    "def first(): return DATA[0]\nfor i in range(3): pass\nOTHER = [1]"
+)
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_does_an_answer_fit_the_given_data_that_it_changed(bench: Bench, name: str) -> None:
+    answer, test = CHANGED[name]
+    judged = bench.judge(answer, test, how="apart", given=GIVEN)
+    assert (judged.earned, judged.kinds()) == ([1], ["carried"]), judged.outputs
+    assert ("your 'DATA'" in judged.findings[0]["words"]) == (name != "drawn from")
+    assert bench.judge(answer, test, how="beside", given=GIVEN).earned == [1]
+    wrong = bench.judge(f"{answer}\ndef f(): return 2", test, how="apart", given=GIVEN)
+    assert wrong.earned == [0]
+
+
+def test_does_given_data_that_is_gone_fail_a_test_as_it_does_beside(bench: Bench) -> None:
+    for how in ("apart", "beside"):
+        judged = bench.judge("value = 3\ndel DATA", "assert value == len(DATA)", how=how,
+                             given=GIVEN)  # fmt: skip
+        assert judged.earned == [0], how
+
+
+def test_do_given_names_that_a_test_does_not_read_change_nothing(bench: Bench) -> None:
+    answer = "OTHER = DRAW = 3\nfor i in range(9): pass\ndef f(n): return n"
+    test = "for i in range(3):\n    assert f(i) == i and first() == 0 and len(DATA) == 3"
+    judged = bench.judge(answer, test, how="apart", given=GIVEN)
+    assert (judged.earned, judged.kinds()) == ([1], ["apart"]), judged.outputs
+
+
+def test_does_what_one_test_changes_last_for_the_next(bench: Bench) -> None:
+    judged = bench.judge("value = 3", "OTHER = [value]\nassert OTHER == [3]",
+                         "assert OTHER == [value]", how="apart", given=GIVEN)  # fmt: skip
+    assert (judged.earned, judged.kinds()) == ([1, 1], ["apart"] * 2), judged.outputs
+
+
 def test_is_what_the_instructors_cells_make_alike_judged_apart(bench: Bench) -> None:
     later = "DATA = {'a': np.arange(3), 'b': [1.5, None]}\nclose = lambda a, b: a == b"
     judged = bench.judge("value = 3", "assert close(value, len(DATA['a']))", how="apart",
@@ -280,3 +324,18 @@ def test_does_honest_state_stay_when_all_is_put_back(bench: Bench) -> None:
     judged = bench.judge(answer, test, how="beside")
     assert judged.earned == [1], judged.outputs
     assert judged.kinds() == ["beside"]
+
+
+def test_may_functions_call_themselves_as_deep_as_in_a_kernel(bench: Bench) -> None:
+    answer = "def f(n): return 0 if n == 0 else 1 + f(n - 1)"
+    for how in ("apart", "beside"):
+        assert bench.judge(answer, "f(900)", "f(1000)", how=how).earned == [1, 0], how
+    longer = f"import sys\nsys.setrecursionlimit(1500)\n{answer}"
+    assert bench.judge(longer, "f(1400)", "f(1500)", how="apart").earned == [1, 0]
+
+
+def test_is_a_long_sum_compiled_and_a_far_too_long_one_an_error_of_its_cell(bench: Bench) -> None:
+    right = "value = " + " + ".join(["1"] * 1200)
+    assert bench.judge(right, "assert value == 1200", how="apart").earned == [1]
+    judged = bench.judge("value = " + "+".join(["1"] * 9000), "assert 1 == 1", how="beside")
+    assert judged.earned == [1] and judged.outputs[0][0]["ename"] == "RecursionError"

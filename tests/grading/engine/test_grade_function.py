@@ -77,6 +77,21 @@ def test_is_it_graded_again_only_when_forced(root: Path) -> None:
     assert (root / "autograded" / "ada" / course.ASSIGNMENT / "problems.ipynb").is_file()
 
 
+def test_has_a_cell_the_time_that_the_course_or_the_run_gives_it(root: Path) -> None:
+    course.hand_in(root, "zoe", course.answered(root, {"one": "while True: pass"}))
+    configuration = root / "nbgrader_config.py"
+    before = configuration.read_text()
+    configuration.write_text(before + "\nc.Execute.timeout = 2\n")
+    try:
+        for options, seconds in ((Options(), 2), (Options(time_limit=1), 1)):
+            result = grade(Course(root), course.ASSIGNMENT, "zoe", force=True, options=options)
+            (entry,) = result.entries
+            assert any(f"took longer than {seconds} s" in note for note in entry.notes)
+            assert entry.seconds < 20
+    finally:
+        configuration.write_text(before)
+
+
 def test_is_an_assignment_that_nobody_knows_refused(root: Path) -> None:
     with pytest.raises(CourseError, match="There is no submission at"):
         grade(Course(root), "nothing")

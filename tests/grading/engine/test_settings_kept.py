@@ -209,6 +209,7 @@ def test_does_a_test_apart_read_the_provided_file_as_it_was(tmp_path: Path) -> N
     book = body("open('key.txt', 'w').write('forged')")
     book["cells"].append({"place": 1, "role": "test", "name": "t", "test": "t", "points": 1,
                           "beside": "", "twins": [], "binds": [], "leaves": [], "words": [],
+                          "reads": [],
                           "visible": "", "source": "print(open('key.txt').read())"})  # fmt: skip
     with warm(given=str(tmp_path), names=("key.txt",)) as worker:
         answer = worker.run(Limits(), "ada", book)

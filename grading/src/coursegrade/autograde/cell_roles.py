@@ -34,10 +34,16 @@ def cell_roles(
             roles[number] = {
                 "role": "given" if needed and used else "own", "name": f"the cell '{known.name}'",
                 "guard": sorted(names.defines | names.imports.keys()),
-                "binds": sorted(names.binds - names.defines), "words": sorted(words(source)),
-                "defines": sorted(names.defines),
+                "binds": given_binds(source),
             }  # fmt: skip
     return roles
+
+
+def given_binds(source: str) -> dict[str, list[str]]:
+    """Return the names that a cell binds, and for each what is read when it is called."""
+    names = names_of(source)
+    read = sorted(names.inside)
+    return {name: read if name in names.defines else [] for name in sorted(names.binds)}
 
 
 def _test(known: Cell, source: str, plan: Blueprint, visible: str) -> dict[str, Any]:
@@ -47,5 +53,5 @@ def _test(known: Cell, source: str, plan: Blueprint, visible: str) -> dict[str, 
         "points": known.points or 0, "beside": plan.beside.get(known.name, ""),
         "twins": plan.twins.get(known.name, []), "binds": sorted(names.binds),
         "leaves": sorted(names.binds | names.imports.keys()), "words": sorted(words(source)),
-        "visible": visible,
+        "reads": sorted(names.loads - names.binds), "visible": visible,
     }  # fmt: skip

@@ -55,8 +55,9 @@ class Judge:
                     self._execute(statement)
                 return {"outputs": []}
             case {"test": str(source), "names": dict(names), "present": list(present)}:
-                reply = self._test(source, names, present)
-                return {**reply, "made": digests(self.shell.user_ns, message.get("binds", ()))}
+                return self._test(source, names, present)
+            case {"given": list(given)}:
+                return {"given": digests(self.shell.user_ns, given)}
         raise Garbled("unknown message")
 
     def _test(self, source: str, names: dict[str, Any], present: list[str]) -> dict[str, Any]:

@@ -9,10 +9,11 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
+from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
@@ -87,6 +88,30 @@ class _Publisher(DisplayPublisher):
         self.recorder.clear(wait)
 
 
+class _Compiler(CachingCompiler):
+    """Compiles a long sum too, whose tree is deeper than calls may be."""
+
+    def ast_parse(self, *source: Any, **options: Any) -> Any:
+        """Return the tree of a cell."""
+        with _deep_trees():
+            return super().ast_parse(*source, **options)
+
+    def __call__(self, *source: Any, **options: Any) -> Any:
+        with _deep_trees():
+            return super().__call__(*source, **options)
+
+
+@contextmanager
+def _deep_trees() -> Iterator[None]:
+    """Let a tree be deep; of Python 3.12 on, the limit is for calls alone."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, 3000))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+
+
 class CellShell(InteractiveShell):
     """The shell; `recorder` has the outputs of the running cell."""
 
@@ -95,6 +120,12 @@ class CellShell(InteractiveShell):
     brief = False
     # pandas looks whether there is one, to tell a notebook from a terminal.
     kernel = None
+
+    def should_run_async(self, *source: Any, **options: Any) -> bool:
+        """Say whether a cell waits for coroutines; one too deep to be looked at does not."""
+        with suppress(RecursionError), _deep_trees():
+            return super().should_run_async(*source, **options)
+        return False
 
     def showtraceback(self, error: Any = None, *args: Any, **options: Any) -> None:
         """Show the error of a cell as IPython does, and one of deep recursion as soon."""
@@ -156,10 +187,10 @@ def make_shell() -> CellShell:
     settings = Config()
     settings.HistoryManager.enabled = False
     settings.HistoryManager.hist_file = ":memory:"
-    settings.InteractiveShell.displayhook_class = _Hook
     shell = CellShell.instance(
-        config=settings, displayhook_class=_Hook, display_pub_class=_Publisher
-    )
+        config=settings, displayhook_class=_Hook, display_pub_class=_Publisher,
+        compiler_class=_Compiler,
+    )  # fmt: skip
     record(shell)
     # The first error makes IPython load what it shows errors with.
     shell.run_cell("1 / 0", store_history=False)

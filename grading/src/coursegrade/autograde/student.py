@@ -37,9 +37,10 @@ class _Student:
             case {"run": str(source), "guard": list(guard)}:
                 outputs, space = self._run(source), self.shell.user_ns
                 self.given |= {name: space[name] for name in guard if name in space}
-                return {"outputs": outputs, "made": digests(space, message.get("binds", ()))}
-            case {"tell": list(wanted), "imports": list(imports)}:
-                return self.answers.tell(wanted, imports)
+                return {"outputs": outputs}
+            case {"tell": list(wanted), "imports": list(imports), "given": list(given)}:
+                told = self.answers.tell(wanted, imports)
+                return {**told, "given": digests(self.shell.user_ns, given)}
             case {"call": str(name), "with": data}:
                 reply = self.answers.call(name, data, _interruptible)
                 return {**reply, "outputs": call_outputs(self.shell)}

@@ -6,6 +6,7 @@ that runs apart is ever in that process's memory.
 
 import re
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from coursegrade.autograde.limits import MEGA, Limits
@@ -41,8 +42,8 @@ class Supervisor:
         self._earlier: list[dict[str, Any]] = []
         self._aside = 0.0
         self._looks: set[str] = set()
-        # What the instructor's cells made otherwise beside the submission's code.
-        self._unlike: set[str] = set()
+        # The names that the instructor's cells have bound, with what is read to call them.
+        self._given: dict[str, list[str]] = {}
 
     def run(self, cells: list[dict[str, Any]], plan: dict[str, Any]) -> dict[int, list[Output]]:
         """Run cells in order and return the outputs of each by its place in the notebook."""
@@ -56,17 +57,16 @@ class Supervisor:
             if cell["role"] == "test":
                 outputs[cell["place"]] = self._test(cell)
             else:
-                given = cell["role"] == "given"
-                asked = {"binds": cell["binds"] if given else []}
-                made = self._ask_judge(cell, self._tell() | asked).get("made") if given else None
+                if cell["role"] == "given":
+                    self._ask_judge(cell, self._tell())
+                    self._given |= cell["binds"]
                 guard = cell.get("guard")
                 if guard is None:
                     self._looks |= set(_LOOKS.findall(cell["source"]))
-                message = {"run": cell["source"], "guard": guard or [], **asked}
-                reply = self.turns.ask(self.student, message, cell["name"])
-                outputs[cell["place"]] = reply["outputs"]
-                if given:
-                    self._compare(cell, made, reply.get("made"))
+                message = {"run": cell["source"], "guard": guard or []}
+                outputs[cell["place"]] = self.turns.ask(self.student, message, cell["name"])[
+                    "outputs"
+                ]
             if self.findings and self.findings[-1]["cell"] == cell.get("test"):
                 self.findings[-1]["seconds"] = time.monotonic() - begun - self._aside
         return settled(outputs)
@@ -76,7 +76,7 @@ class Supervisor:
             outputs, _ = self._beside(cell)
             self._find("beside", cell, cell["beside"])
             return outputs
-        told = self._tell()
+        told = self._tell(cell["reads"])
         why = self._in_the_way(cell, told)
         if why:
             apart = [error("NotCarried", why[1])]
@@ -85,6 +85,8 @@ class Supervisor:
             apart, why = reply["outputs"], reply.get("uncarried") or self._settle()
         if not why:
             self._earlier.append(cell)
+            for name in cell["binds"]:
+                self._given.pop(name, None)
             if cell["visible"]:
                 self.turns.ask(self.student, {"run": cell["visible"], "guard": []}, cell["name"])
             self._find("apart", cell, "")
@@ -164,33 +166,41 @@ class Supervisor:
             self._find("twins", cell, "", failed=failed)
         return False
 
-    def _tell(self) -> dict[str, Any]:
-        plan = self._plan
-        message = {"tell": plan["answers"], "imports": sorted(plan["imports"])}
-        told = self.turns.ask(self.student, message)
+    def _tell(self, reads: Iterable[str] = ()) -> dict[str, Any]:
+        """Ask for the answers, and which given names that a test reads hold something else."""
+        plan, given = self._plan, self._given_among(reads)
+        asked = {"tell": plan["answers"], "imports": sorted(plan["imports"]), "given": given}
+        told = self.turns.ask(self.student, asked)
+        apart = self.turns.ask(self.judge, {"given": given}).get("given") if given else {}
         names, present = told.get("names"), told.get("present")
         return {"names": names if isinstance(names, dict) else {},
-                "present": present if isinstance(present, list) else []}  # fmt: skip
+                "present": present if isinstance(present, list) else [],
+                "unlike": sorted(unlike(apart, told.get("given")).intersection(given))}  # fmt: skip
+
+    def _given_among(self, reads: Iterable[str]) -> list[str]:
+        """Return the given names among these, with those that calls of them read."""
+        found, waiting = set(), list(reads)
+        while waiting:
+            name = waiting.pop()
+            if name in self._given and name not in found:
+                found.add(name)
+                waiting += self._given[name]
+        return sorted(found)
 
     def _ask_judge(self, cell: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
-        return self.turns.ask(self.judge, {"test": cell["source"], **told}, cell["name"])
-
-    def _compare(self, cell: dict[str, Any], apart: Any, beside: Any) -> None:
-        """Note what one of the instructor's cells made otherwise in either process.
-
-        It may draw random numbers or read on in a stream where the submission has done so before;
-        honest answers then fit what it made there alone. So do the helpers that read it.
-        """
-        self._unlike -= set(cell["binds"])
-        self._unlike |= unlike(apart, beside) & set(cell["binds"])
-        if self._unlike & set(cell["words"]):
-            self._unlike |= set(cell["defines"])
+        names, present = told["names"], told["present"]
+        message = {"test": cell["source"], "names": names, "present": present}
+        return self.turns.ask(self.judge, message, cell["name"])
 
     def _in_the_way(self, cell: dict[str, Any], told: dict[str, Any]) -> list[str]:
-        """Return why a test cannot be judged apart with what was told, or nothing."""
-        made = sorted(self._unlike & set(cell["words"]))
-        if made:
-            return ["other", f"your cell makes another '{made[0]}' after what the submission did"]
+        """Return why a test cannot be judged apart with what was told, or nothing.
+
+        Honest answers fit the data that they found, also where the submission changed it or had
+        drawn from the stream that it comes from.
+        """
+        if told["unlike"]:
+            name = told["unlike"][0]
+            return ["other", f"after what the submission did, your '{name}' is another"]
         set_by_tests = set(cell["binds"]).union(*(one["binds"] for one in self._earlier))
         for name in set(self._plan["answers"]) & set(cell["words"]):
             match told["names"].get(name):
