@@ -44,23 +44,23 @@ def read_marks(directory: CourseDirectory) -> dict[CellKey, Mark]:
     """Return the marks of every notebook of the assignment that was graded.
 
     nbgrader makes rows without a mark for a notebook before it opens it, and leaves them behind
-    where grading fails, some waiting for a grader; such a notebook counts as not graded. Where it
-    fails it takes the autograded folder away again.
+    where grading fails, some waiting for a grader; such a notebook counts as not graded. A folder
+    says that nothing failed, but there is none where only another notebook did.
     """
     with Gradebook(directory.db_url, directory.course_id) as gradebook:
         marks: dict[CellKey, Mark] = {}
         for submission in gradebook.assignment_submissions(directory.assignment_id):
             folder = autograded_folder(directory, submission.student.id)
             for notebook in submission.notebooks:
-                if not (folder / f"{notebook.name}.ipynb").exists():
-                    continue
                 rows = {
                     CellKey(submission.student.id, notebook.name, grade.name): Mark(
                         grade.auto_score, bool(grade.needs_manual_grade)
                     )
                     for grade in notebook.grades
                 }
-                if any(mark != Mark(None, False) for mark in rows.values()):
+                whole = (folder / f"{notebook.name}.ipynb").exists()
+                if any(mark.auto_score is not None or (whole and mark.needs_manual_grade)
+                       for mark in rows.values()):  # fmt: skip
                     marks.update(rows)
     return marks
 
