@@ -3,6 +3,8 @@
 from axe_playwright_python.sync_playwright import Axe
 
 COLOURS = ["color-contrast", "link-in-text-block"]  # half of axe's time
+# What depends on a window's width; the first is left out unless it is asked for.
+SIZES = ["target-size", "scrollable-region-focusable"]
 
 
 def violations_of(page, options: dict | None = None) -> list[str]:
