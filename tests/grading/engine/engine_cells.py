@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coursegrade.autograde.canaries import twins
-from coursegrade.autograde.cell_roles import given_binds
+from coursegrade.autograde.cell_roles import given_binds, guarded
 from coursegrade.autograde.limits import Limits
 from coursegrade.autograde.outputs import earned
 from coursegrade.autograde.sandbox.setting import Setting
@@ -61,7 +61,7 @@ def _cell(place: int, role: str, source: str, how: str, answers: list[str]) -> d
     cell: dict[str, Any] = {"place": place, "role": role, "name": f"cell {place}", "source": source}
     names = names_of(source)
     if role == "given":
-        cell["guard"] = sorted(names.defines | names.imports.keys())
+        cell["guard"] = guarded(source, set(answers))
         cell["binds"] = given_binds(source)
     if role == "test":
         cell |= {

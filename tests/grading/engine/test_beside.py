@@ -237,8 +237,9 @@ GIVEN = (
 def test_does_an_answer_fit_the_given_data_that_it_changed(bench: Bench, name: str) -> None:
     answer, test = CHANGED[name]
     judged = bench.judge(answer, test, how="apart", given=GIVEN)
-    assert (judged.earned, judged.kinds()) == ([1], ["carried"]), judged.outputs
-    assert ("your 'DATA'" in judged.findings[0]["words"]) == (name != "drawn from")
+    kinds = ["redefined"] * (name == "bound anew") + ["carried"]
+    assert (judged.earned, judged.kinds()) == ([1], kinds), judged.outputs
+    assert ("your 'DATA'" in judged.findings[-1]["words"]) == (name != "drawn from")
     assert bench.judge(answer, test, how="beside", given=GIVEN).earned == [1]
     wrong = bench.judge(f"{answer}\ndef f(): return 2", test, how="apart", given=GIVEN)
     assert wrong.earned == [0]

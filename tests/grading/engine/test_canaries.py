@@ -255,6 +255,23 @@ def test_is_a_helper_defined_anew_named(bench: Bench) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [("expected = value = 7", ["it gives your 'expected' another meaning"]),
+     ("expected = [1, 2]\nvalue = 3", []), ("value = expected = {}", []),
+     ("unread = value = 3", []), ("held = value = 3", ["it gives your 'held' another meaning"])],
+)  # fmt: skip
+def test_is_given_data_bound_to_something_else_named(
+    bench: Bench, answer: str, told: list[str]
+) -> None:
+    test = "assert value == 7 == expected or value == {} or near(value, 3)"
+    given = "expected = [1, 2]\nunread = held = 4\ndef near(a, b): return a <= b <= held"
+    judged = bench.judge(answer, test, given=given, how="beside",
+                         answers="value expected" if "{}" in answer else "value")  # fmt: skip
+    assert judged.earned == [1]
+    assert [f["words"] for f in judged.findings if f["kind"] == "redefined"] == told
+
+
 def test_is_each_twin_another_test_than_its_original() -> None:
     for source in (TEST, *(test for _, test in HONEST.values())):
         for twin in twins(source, {"f", "value"}):

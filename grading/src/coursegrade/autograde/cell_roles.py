@@ -18,6 +18,9 @@ def cell_roles(
     marks = clearing.begin_test_delimeter, clearing.end_test_delimeter
     code = [(n, cell.source, plan.cells.get(grade_id(cell)))
             for n, cell in enumerate(cells) if cell.cell_type == "code"]  # fmt: skip
+    # What the solution or a test binds, honest work may bind too.
+    free = {name for source, cell in plan.code() if not plan.solved or (cell is not None
+            and (cell.solution or cell.is_test)) for name in names_of(source).binds}  # fmt: skip
     others = [(n, source) for n, source, known in code if known is None or not known.is_test]
     roles: dict[int, dict[str, Any]] = {}
     for number, source, known in code:
@@ -33,10 +36,16 @@ def cell_roles(
             used = names.stars or (names.binds | names.imports.keys()) & needed
             roles[number] = {
                 "role": "given" if needed and used else "own", "name": f"the cell '{known.name}'",
-                "guard": sorted(names.defines | names.imports.keys()),
+                "guard": guarded(source, free),
                 "binds": given_binds(source),
             }  # fmt: skip
     return roles
+
+
+def guarded(source: str, free: set[str]) -> list[str]:
+    """Return the names of a cell that nobody else should give another meaning."""
+    names = names_of(source)
+    return sorted(names.defines | names.imports.keys() | names.binds - free)
 
 
 def given_binds(source: str) -> dict[str, list[str]]:

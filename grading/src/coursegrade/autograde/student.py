@@ -7,7 +7,7 @@ from typing import Any
 
 from coursegrade.autograde import pristine
 from coursegrade.autograde.rpc.answers import Answers
-from coursegrade.autograde.rpc.digests import digests
+from coursegrade.autograde.rpc.digests import alike, digests
 from coursegrade.autograde.shell import CellShell, call_outputs, forget_cell, record, run_cell
 from coursegrade.autograde.spare import ENDED, Spare
 from coursegrade.autograde.wire import Channel, Ended, Garbled
@@ -68,7 +68,7 @@ class _Student:
         """Run a test in the submission's own names, with everything around it put back."""
         replaced = pristine.restore(self.shell)
         space = self.shell.user_ns
-        anew = [name for name, value in self.given.items() if space.get(name, value) is not value]
+        anew = [name for name, kept in self.given.items() if not alike(space.get(name, kept), kept)]
         if spare:
             self.spare = Spare(self._run_twin)
         outputs = self._run(source)

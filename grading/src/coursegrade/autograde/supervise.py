@@ -42,8 +42,10 @@ class Supervisor:
         self._earlier: list[dict[str, Any]] = []
         self._aside = 0.0
         self._looks: set[str] = set()
-        # The names that the instructor's cells have bound, with what is read to call them.
-        self._given: dict[str, list[str]] = {}
+        # The names that the instructor's cells have bound, with what is read to call them, and
+        # those of them that the tests' process has too.
+        self._read: dict[str, list[str]] = {}
+        self._given: set[str] = set()
 
     def run(self, cells: list[dict[str, Any]], plan: dict[str, Any]) -> dict[int, list[Output]]:
         """Run cells in order and return the outputs of each by its place in the notebook."""
@@ -59,7 +61,8 @@ class Supervisor:
             else:
                 if cell["role"] == "given":
                     self._ask_judge(cell, self._tell())
-                    self._given |= cell["binds"]
+                    self._given.update(cell["binds"])
+                self._read |= cell.get("binds", {})
                 guard = cell.get("guard")
                 if guard is None:
                     self._looks |= set(_LOOKS.findall(cell["source"]))
@@ -85,8 +88,7 @@ class Supervisor:
             apart, why = reply["outputs"], reply.get("uncarried") or self._settle()
         if not why:
             self._earlier.append(cell)
-            for name in cell["binds"]:
-                self._given.pop(name, None)
+            self._given.difference_update(cell["binds"])
             if cell["visible"]:
                 self.turns.ask(self.student, {"run": cell["visible"], "guard": []}, cell["name"])
             self._find("apart", cell, "")
@@ -137,7 +139,7 @@ class Supervisor:
         """Note what speaks against a verdict before any twin has run."""
         told = {key: [str(name)[:80] for name in reply[key]] if isinstance(reply.get(key), list)
                 else [] for key in ("replaced", "anew")}  # fmt: skip
-        anew = sorted(set(told["anew"]) & set(cell["words"]))
+        anew = sorted(set(told["anew"]) & self._reached(cell["reads"]))
         if told["replaced"]:
             names = ", ".join(told["replaced"][:5])
             self._find("replaced", cell, f"it had replaced {names}, which was put back")
@@ -168,7 +170,7 @@ class Supervisor:
 
     def _tell(self, reads: Iterable[str] = ()) -> dict[str, Any]:
         """Ask for the answers, and which given names that a test reads hold something else."""
-        plan, given = self._plan, self._given_among(reads)
+        plan, given = self._plan, sorted(self._reached(reads) & self._given)
         asked = {"tell": plan["answers"], "imports": sorted(plan["imports"]), "given": given}
         told = self.turns.ask(self.student, asked)
         apart = self.turns.ask(self.judge, {"given": given}).get("given") if given else {}
@@ -177,15 +179,15 @@ class Supervisor:
                 "present": present if isinstance(present, list) else [],
                 "unlike": sorted(unlike(apart, told.get("given")).intersection(given))}  # fmt: skip
 
-    def _given_among(self, reads: Iterable[str]) -> list[str]:
-        """Return the given names among these, with those that calls of them read."""
+    def _reached(self, reads: Iterable[str]) -> set[str]:
+        """Return names, with those that calls of the instructor's functions among them read."""
         found, waiting = set(), list(reads)
         while waiting:
             name = waiting.pop()
-            if name in self._given and name not in found:
+            if name not in found:
                 found.add(name)
-                waiting += self._given[name]
-        return sorted(found)
+                waiting += self._read.get(name, ())
+        return found
 
     def _ask_judge(self, cell: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
         names, present = told["names"], told["present"]

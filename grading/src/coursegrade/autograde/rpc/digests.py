@@ -42,6 +42,11 @@ def _digest(value: Any) -> str:
     return into.hash.hexdigest()
 
 
+def alike(one: Any, other: Any) -> bool:
+    """Say whether two objects are data with the same bytes; code is only ever alike itself."""
+    return one is other or (not callable(one) and _digest(one) == _digest(other) != "")
+
+
 def unlike(apart: Any, beside: Any) -> set[str]:
     """Return the names of which the submission's process has another value than the tests'."""
     if not (isinstance(apart, dict) and isinstance(beside, dict)):
