@@ -180,3 +180,11 @@ def test_students_install_nothing_that_only_developers_and_hubs_need():
     names = set(re.findall(r"^([\w.-]+)==", words_of(ROOT / "requirements.txt"), re.M))
     assert names & heavy == set()
     assert heavy <= set(re.findall(r"^([\w.-]+)==", words_of(ROOT / "requirements-dev.txt"), re.M))
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "benchmarks").glob("*.py")), ids=lambda p: p.stem)
+def test_benchmark_finds_all_that_it_imports(path: Path):
+    """Nothing else runs a benchmark, so one that no longer starts would go unseen."""
+    code = f"import runpy; runpy.run_path({str(path)!r})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr

@@ -9,11 +9,13 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import nbformat
+import nbgrader.api
 import pytest
 from nbgrader.api import Gradebook
 from sqlalchemy.exc import SAWarning
@@ -45,7 +47,16 @@ class GradingRound:
         return path.read_text(encoding="utf-8")
 
 
+# To begin a gradebook nbgrader starts alembic, a second each time, to ask for what stays the same.
+nbgrader.api.get_alembic_version = cache(nbgrader.api.get_alembic_version)
 _tried = TemporaryDirectory(prefix="tried-")
+
+
+def begin_gradebook(path: Path, course: str) -> None:
+    """Make a course's gradebook, with nothing in it yet."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", environment()["PATH"])
+        Gradebook(f"sqlite:///{path}", course).close()
 
 
 def give_tried(root: Path) -> Path:

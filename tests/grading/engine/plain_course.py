@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 import nbformat
-from grading_support import give_tried, tried_once
+from grading_support import begin_gradebook, give_tried, tried_once
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Gradebook
 
@@ -174,6 +174,7 @@ def make_course(
     (root / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
     for name, book in books.items():
         (folder / f"{name}.ipynb").write_text(book, encoding="utf-8")
+    begin_gradebook(root / "gradebook.db", "plain")
     nbgrader(root, "generate_assignment", ASSIGNMENT)
     with Gradebook(f"sqlite:///{root / 'gradebook.db'}", "plain") as gradebook:
         gradebook.update_or_create_assignment(ASSIGNMENT, duedate="2026-03-01 12:00:00 UTC")
