@@ -20,8 +20,8 @@ import tempfile
 import time
 from pathlib import Path
 
-TESTS = Path(__file__).parents[1] / "tests" / "grading"
-sys.path[:0] = [str(TESTS), str(TESTS / "engine")]
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "grading"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "grading" / "engine"))
 import nbformat
 import plain_course as course
 from nbformat.v4 import new_code_cell, new_raw_cell
