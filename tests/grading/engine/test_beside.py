@@ -245,6 +245,16 @@ def test_does_an_answer_fit_the_given_data_that_it_changed(bench: Bench, name: s
     assert wrong.earned == [0]
 
 
+@pytest.mark.parametrize(
+    ("answer", "kinds"), [("DATA -= 1", ["carried"]), ("len(DATA)", ["apart"])]
+)
+def test_is_large_given_data_looked_at_too(bench: Bench, answer: str, kinds: list[str]) -> None:
+    given = "import numpy as np\nDATA = np.arange(3_000_000.0)"
+    answer += "\ndef f(): return float(DATA[5])"
+    judged = bench.judge(answer, "assert f() == DATA[5]", how="apart", given=given)
+    assert (judged.earned, judged.kinds()) == ([1], kinds)
+
+
 def test_does_given_data_that_is_gone_fail_a_test_as_it_does_beside(bench: Bench) -> None:
     for how in ("apart", "beside"):
         judged = bench.judge("value = 3\ndel DATA", "assert value == len(DATA)", how=how,

@@ -5,7 +5,8 @@ import pickle
 from collections.abc import Iterable
 from typing import Any
 
-_LOOKED_AT = 50_000_000
+# Bytes of each value, so that large data is not read again before every test.
+_LOOKED_AT = 10_000_000
 
 
 class _Enough(Exception):
