@@ -148,8 +148,8 @@ def hand_in(notebook: nbformat.NotebookNode, path: Path) -> None:
 @contextmanager
 def bio_gradebook(path: Path) -> Iterator[Gradebook]:
     """A new gradebook of the course 'bio', kept when what follows is done."""
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-        patch.setenv("PATH", environment()["PATH"])
+    begin_gradebook(path, "bio")
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore", SAWarning)
         with Gradebook(f"sqlite:///{path}", "bio") as book:
             yield book

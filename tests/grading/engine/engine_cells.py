@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from coursegrade.autograde.canaries import twins
-from coursegrade.autograde.cell_roles import given_binds, guarded
+from coursegrade.autograde.cell_roles import names_given, names_tested
 from coursegrade.autograde.limits import Limits
 from coursegrade.autograde.outputs import earned
 from coursegrade.autograde.sandbox.setting import Setting
-from coursegrade.autograde.static_names import names_of, words
 from coursegrade.autograde.warm_worker import WarmWorker
 
 
@@ -59,15 +58,12 @@ class Bench:
 
 def _cell(place: int, role: str, source: str, how: str, answers: list[str]) -> dict[str, Any]:
     cell: dict[str, Any] = {"place": place, "role": role, "name": f"cell {place}", "source": source}
-    names = names_of(source)
     if role == "given":
-        cell["guard"] = guarded(source, set(answers))
-        cell["binds"] = given_binds(source)
+        cell |= names_given(source, set(answers))
     if role == "test":
         cell |= {
             "test": f"test-{place}", "points": 1, "beside": "" if how == "apart" else "asked for",
             "twins": [twin.data() for twin in twins(source, set(answers))], "visible": "",
-            "binds": sorted(names.binds), "leaves": sorted(names.binds | names.imports.keys()),
-            "words": sorted(words(source)), "reads": sorted(names.loads - names.binds),
+            **names_tested(source),
         }  # fmt: skip
     return cell

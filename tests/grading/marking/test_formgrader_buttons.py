@@ -16,9 +16,7 @@ expect = pytest.importorskip("playwright.sync_api").expect
 @pytest.fixture
 def submissions(marking_server: str, new_page):
     """Formgrader's list of submissions, reached through JupyterLab's menu."""
-    page = new_page()
-    page.set_default_timeout(90_000)
-    page.goto(f"{marking_server}/login?token=abc&next=/lab")
+    page = logged_in(new_page(), marking_server, "/lab")
     page.get_by_role("menuitem", name="Nbgrader").click()
     page.get_by_role("menuitem", name="Formgrader", exact=True).click()
     return list_of(page.frame_locator("iframe[src*=formgrader]"))
@@ -27,10 +25,13 @@ def submissions(marking_server: str, new_page):
 @pytest.fixture
 def submissions_alone(marking_server: str, new_page):
     """The same list in a page of its own, which is there sooner."""
-    page = new_page()
+    return list_of(logged_in(new_page(), marking_server, "/formgrader"))
+
+
+def logged_in(page, marking_server: str, place: str):
     page.set_default_timeout(90_000)
-    page.goto(f"{marking_server}/login?token=abc&next=/formgrader")
-    return list_of(page)
+    page.goto(f"{marking_server}/login?token=abc&next={place}")
+    return page
 
 
 def list_of(frame):

@@ -1,12 +1,10 @@
 """Changed items beside what the gradebook knows of them: numbers of one's own, and code."""
 
-import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from grading_support import REPOSITORY
+from grading_support import REPOSITORY, begin_gradebook
 from nbgrader.api import Gradebook
 
 from coursegrade.release import source_of
@@ -21,10 +19,8 @@ QUIZ = REPOSITORY / "tests" / "grading" / "own_numbers" / "lessons" / LESSON
 def released(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gradebook]:
     """A gradebook that holds the quiz's cells, as they are when nbgrader has released it."""
     path = tmp_path_factory.mktemp("released") / "gradebook.db"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
-        book = Gradebook(f"sqlite:///{path}")
-    with book:
+    begin_gradebook(path, "default_course")
+    with Gradebook(f"sqlite:///{path}") as book:
         book.add_assignment(LESSON)
         book.add_notebook("quiz", LESSON)
         for cell in source_of(load_quiz(QUIZ / "quiz.yml", "seed")).cells:

@@ -36,31 +36,37 @@ def cell_roles(
             used = names.stars or (names.binds | names.imports.keys()) & needed
             roles[number] = {
                 "role": "given" if needed and used else "own", "name": f"the cell '{known.name}'",
-                "guard": guarded(source, free),
-                "binds": given_binds(source),
+                **names_given(source, free),
             }  # fmt: skip
     return roles
 
 
-def guarded(source: str, free: set[str]) -> list[str]:
-    """Return the names of a cell that nobody else should give another meaning."""
-    names = names_of(source)
-    return sorted(names.defines | names.imports.keys() | names.binds - free)
+def names_given(source: str, free: set[str]) -> dict[str, Any]:
+    """Return the names of an instructor's cell: those that it binds, and those to guard.
 
-
-def given_binds(source: str) -> dict[str, list[str]]:
-    """Return the names that a cell binds, and for each what is read when it is called."""
+    Each that is bound has with it what is read when it is called. Nobody else should give a
+    guarded one another meaning.
+    """
     names = names_of(source)
     read = sorted(names.inside)
-    return {name: read if name in names.defines else [] for name in sorted(names.binds)}
+    return {
+        "guard": sorted(names.defines | names.imports.keys() | names.binds - free),
+        "binds": {name: read if name in names.defines else [] for name in sorted(names.binds)},
+    }
+
+
+def names_tested(source: str) -> dict[str, list[str]]:
+    """Return the names of a test: what it binds, leaves for others, mentions, and reads of them."""
+    names = names_of(source)
+    return {
+        "binds": sorted(names.binds), "leaves": sorted(names.binds | names.imports.keys()),
+        "words": sorted(words(source)), "reads": sorted(names.loads - names.binds),
+    }  # fmt: skip
 
 
 def _test(known: Cell, source: str, plan: Blueprint, visible: str) -> dict[str, Any]:
-    names = names_of(source)
     return {
         "role": "test", "name": f"the test '{known.name}'", "test": known.name,
         "points": known.points or 0, "beside": plan.beside.get(known.name, ""),
-        "twins": plan.twins.get(known.name, []), "binds": sorted(names.binds),
-        "leaves": sorted(names.binds | names.imports.keys()), "words": sorted(words(source)),
-        "reads": sorted(names.loads - names.binds), "visible": visible,
+        "twins": plan.twins.get(known.name, []), "visible": visible, **names_tested(source),
     }  # fmt: skip

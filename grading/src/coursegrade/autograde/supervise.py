@@ -62,14 +62,13 @@ class Supervisor:
                 if cell["role"] == "given":
                     self._ask_judge(cell, self._tell())
                     self._given.update(cell["binds"])
-                self._read |= cell.get("binds", {})
-                guard = cell.get("guard")
-                if guard is None:
+                if "guard" in cell:
+                    self._read |= cell["binds"]
+                else:
                     self._looks |= set(_LOOKS.findall(cell["source"]))
-                message = {"run": cell["source"], "guard": guard or []}
-                outputs[cell["place"]] = self.turns.ask(self.student, message, cell["name"])[
-                    "outputs"
-                ]
+                message = {"run": cell["source"], "guard": cell.get("guard", [])}
+                reply = self.turns.ask(self.student, message, cell["name"])
+                outputs[cell["place"]] = reply["outputs"]
             if self.findings and self.findings[-1]["cell"] == cell.get("test"):
                 self.findings[-1]["seconds"] = time.monotonic() - begun - self._aside
         return settled(outputs)
